@@ -1,0 +1,47 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import Database from 'better-sqlite3';
+import { drizzle } from 'drizzle-orm/better-sqlite3';
+import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
+import { createSqliteStore } from './sqlite/store.ts';
+import type { Store } from './store.ts';
+
+const MIGRATIONS = fileURLToPath(new URL('./sqlite/migrations', import.meta.url));
+
+/** `journal_mode` of an in-memory database is always `memory`: it has no WAL to be safe with. */
+const PRAGMAS: [name: string, value: string, readBack: unknown][] = [
+  ['journal_mode', 'WAL', 'wal'],
+  // better-sqlite3 builds SQLite with NORMAL for WAL: a power cut then loses acknowledged commits.
+  ['synchronous', 'FULL', 2],
+  ['foreign_keys', 'ON', 1],
+  ['secure_delete', 'ON', 1],
+  ['busy_timeout', '5000', 5000],
+  // Without it INSERT OR REPLACE would delete an entry past the trigger that refuses deletion.
+  ['recursive_triggers', 'ON', 1],
+];
+
+/** Opens the database, makes it if it is not there, brings its schema up to date. `:memory:` for tests. */
+export function openStore(file: string): Store {
+  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  const client = new Database(file);
+  for (const pragma of PRAGMAS) setPragma(client, pragma, file);
+  const db = drizzle({ client });
+  migrate(db, { migrationsFolder: MIGRATIONS });
+  return createSqliteStore(client, db);
+}
+
+/** Read only, for auditors' tools beside a running server. */
+export function openStoreToRead(file: string): Store {
+  const client = new Database(file, { readonly: true, fileMustExist: true });
+  return createSqliteStore(client, drizzle({ client }));
+}
+
+function setPragma(client: Database.Database, pragma: (typeof PRAGMAS)[number], file: string): void {
+  const [name, value, expected] = pragma;
+  client.pragma(`${name} = ${value}`);
+  const found = client.pragma(name, { simple: true });
+  if (found !== expected && !(file === ':memory:' && name === 'journal_mode')) {
+    throw new Error(`SQLite would not set ${name} to ${value}: it is ${String(found)}`);
+  }
+}

@@ -1,0 +1,65 @@
+import type { StateValue } from 'xstate';
+import type { CaseState } from '../engine/types.ts';
+import type { CaseRow, KeyRow, Task } from './store.ts';
+
+/** The columns of a case, as every dialect stores them. */
+export interface CaseColumns {
+  id: string;
+  matter: string;
+  machineId: string;
+  machineVersion: string;
+  machineDefinition: string;
+  owner: string;
+  state: string;
+  leaves: string;
+  seq: number;
+  head: string;
+  refusals: number;
+  refusalHead: string;
+  openedAt: string;
+  updatedAt: string;
+}
+
+export function toCaseColumns(row: CaseRow): CaseColumns {
+  const { machine, state, ...rest } = row;
+  return {
+    ...rest,
+    machineId: machine.id,
+    machineVersion: machine.version,
+    machineDefinition: machine.definition,
+    state: JSON.stringify(state),
+    leaves: ` ${leavesOf(state.value).join(' ')} `,
+  };
+}
+
+export function toCaseRow(columns: CaseColumns): CaseRow {
+  const { machineId, machineVersion, machineDefinition, state, leaves: _leaves, ...rest } = columns;
+  return {
+    ...rest,
+    machine: { id: machineId, version: machineVersion, definition: machineDefinition },
+    state: JSON.parse(state) as CaseState,
+  };
+}
+
+/** The active leaves of a state value, dotted, in the order the machine declares them. */
+export function leavesOf(value: StateValue, path = ''): string[] {
+  if (typeof value === 'string') return [path + value];
+  return Object.entries(value).flatMap(([key, child]) =>
+    child === undefined || (typeof child === 'object' && Object.keys(child).length === 0)
+      ? [path + key]
+      : leavesOf(child, `${path}${key}.`),
+  );
+}
+
+export interface TaskColumns extends Omit<Task, 'input'> {
+  input: string;
+}
+
+export function toTask(columns: TaskColumns): Task {
+  const { id, caseId, kind, ref, name, key, input, dueAt, attempts } = columns;
+  return { id, caseId, kind, ref, name, key, input: JSON.parse(input) as Task['input'], dueAt, attempts };
+}
+
+export function toKeyRow(columns: Omit<KeyRow, 'fields'> & { fields: string }): KeyRow {
+  return { ...columns, fields: JSON.parse(columns.fields) as Record<string, string> };
+}

@@ -1,0 +1,185 @@
+import {
+  blob,
+  index,
+  integer,
+  primaryKey,
+  sqliteTable,
+  text,
+  unique,
+  uniqueIndex,
+} from 'drizzle-orm/sqlite-core';
+
+/** A person: a random id and a wrapped key. Whoever has neither the key file nor the row reads nothing of theirs. */
+export const persons = sqliteTable('persons', {
+  id: text().primaryKey(),
+  wrappedKey: blob('wrapped_key', { mode: 'buffer' }).notNull(),
+  nickname: blob({ mode: 'buffer' }),
+  avatarDigest: text('avatar_digest'),
+  avatarType: text('avatar_type'),
+  createdAt: text('created_at').notNull(),
+  updatedAt: text('updated_at').notNull(),
+});
+
+export const sessions = sqliteTable('sessions', {
+  digest: text().primaryKey(),
+  personId: text('person_id')
+    .notNull()
+    .references(() => persons.id),
+  channel: text().notNull(),
+  createdAt: text('created_at').notNull(),
+  expiresAt: text('expires_at').notNull(),
+});
+
+/** Bearer tokens of staff and auditors. */
+export const tokens = sqliteTable('tokens', {
+  digest: text().primaryKey(),
+  id: text().notNull().unique(),
+  role: text().notNull(),
+  name: text().notNull(),
+  createdAt: text('created_at').notNull(),
+});
+
+/** The current row of a case. Everything in it follows from its history. */
+export const cases = sqliteTable(
+  'cases',
+  {
+    id: text().primaryKey(),
+    matter: text().notNull(),
+    machineId: text('machine_id').notNull(),
+    machineVersion: text('machine_version').notNull(),
+    machineDefinition: text('machine_definition').notNull(),
+    owner: text()
+      .notNull()
+      .references(() => persons.id),
+    state: text().notNull(),
+    /** Active leaves, each between spaces, for searches. */
+    leaves: text().notNull(),
+    seq: integer().notNull(),
+    head: text().notNull(),
+    refusals: integer().notNull(),
+    refusalHead: text('refusal_head').notNull(),
+    openedAt: text('opened_at').notNull(),
+    updatedAt: text('updated_at').notNull(),
+  },
+  (table) => [
+    index('cases_opened').on(table.openedAt, table.id),
+    index('cases_owner').on(table.owner, table.openedAt),
+  ],
+);
+
+/** Both chains. A rowid table: it commits about twice as fast as WITHOUT ROWID. Triggers refuse UPDATE and DELETE. */
+export const entries = sqliteTable(
+  'entries',
+  {
+    id: integer().primaryKey(),
+    caseId: text('case_id')
+      .notNull()
+      .references(() => cases.id),
+    kind: text({ enum: ['accepted', 'refused'] }).notNull(),
+    seq: integer().notNull(),
+    bytes: text().notNull(),
+    digest: text().notNull(),
+  },
+  (table) => [uniqueIndex('entries_place').on(table.caseId, table.kind, table.seq)],
+);
+
+export const vault = sqliteTable(
+  'vault',
+  {
+    id: integer().primaryKey(),
+    caseId: text('case_id')
+      .notNull()
+      .references(() => cases.id),
+    seq: integer().notNull(),
+    field: text().notNull(),
+    digest: text().notNull(),
+    sealed: blob({ mode: 'buffer' }).notNull(),
+  },
+  (table) => [index('vault_case').on(table.caseId, table.seq)],
+);
+
+export const tasks = sqliteTable(
+  'tasks',
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    caseId: text('case_id')
+      .notNull()
+      .references(() => cases.id),
+    kind: text({ enum: ['effect', 'timer', 'action'] }).notNull(),
+    ref: text().notNull(),
+    name: text().notNull(),
+    key: text().notNull(),
+    input: text().notNull(),
+    dueAt: text('due_at').notNull(),
+    attempts: integer().notNull(),
+    owner: text(),
+    /** The earliest moment anyone may claim it: due, and no lease running. */
+    claimableAt: text('claimable_at').notNull(),
+  },
+  (table) => [
+    unique('tasks_ref').on(table.caseId, table.ref),
+    index('tasks_claimable').on(table.claimableAt),
+  ],
+);
+
+export const keys = sqliteTable(
+  'keys',
+  {
+    scope: text().notNull(),
+    key: text().notNull(),
+    caseId: text('case_id')
+      .notNull()
+      .references(() => cases.id),
+    event: text().notNull(),
+    fields: text().notNull(),
+    seq: integer().notNull(),
+    waitMs: integer('wait_ms').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.scope, table.key] })],
+);
+
+/** What is counted against limits. Subjects are keyed digests. */
+export const marks = sqliteTable(
+  'marks',
+  {
+    id: integer().primaryKey(),
+    scope: text().notNull(),
+    subject: text().notNull(),
+    at: text().notNull(),
+  },
+  (table) => [
+    index('marks_subject').on(table.scope, table.subject, table.at),
+    index('marks_at').on(table.at),
+  ],
+);
+
+/** Rights that one open case holds alone. */
+export const claims = sqliteTable(
+  'claims',
+  {
+    scope: text().notNull(),
+    subject: text().notNull(),
+    caseId: text('case_id')
+      .notNull()
+      .references(() => cases.id),
+  },
+  (table) => [primaryKey({ columns: [table.scope, table.subject] }), index('claims_case').on(table.caseId)],
+);
+
+/** The keyed index from an ID number to persons and cases: outside the history, gone when the person is erased. */
+export const subjects = sqliteTable(
+  'subjects',
+  {
+    subject: text().notNull(),
+    caseId: text('case_id')
+      .notNull()
+      .references(() => cases.id),
+    personId: text('person_id')
+      .notNull()
+      .references(() => persons.id),
+  },
+  (table) => [
+    primaryKey({ columns: [table.subject, table.caseId] }),
+    index('subjects_person').on(table.personId),
+  ],
+);

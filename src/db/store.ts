@@ -1,0 +1,144 @@
+import type {
+  CaseState,
+  Claim,
+  Limit,
+  MachineStamp,
+  Mark,
+  NewTask,
+  Role,
+  StoredEntry,
+} from '../engine/types.ts';
+import type { SealedValue, VaultRow } from '../vault/vault.ts';
+
+/** A case as it stands. `head` and `refusalHead` are the digests of the last entry of each chain, '' before the first. */
+export interface CaseRow {
+  id: string;
+  matter: string;
+  machine: MachineStamp;
+  /** The person whose case it is. */
+  owner: string;
+  state: CaseState;
+  seq: number;
+  head: string;
+  refusals: number;
+  refusalHead: string;
+  openedAt: string;
+  updatedAt: string;
+}
+
+/** A task as the worker holds it. `attempts` counts the one under way. */
+export interface Task extends NewTask {
+  id: number;
+  caseId: string;
+  attempts: number;
+}
+
+/** What an Idempotency-Key was used for. `fields` are keyed digests by pointer, so that a difference can be named. */
+export interface KeyRow {
+  scope: string;
+  key: string;
+  caseId: string;
+  event: string;
+  fields: Record<string, string>;
+  seq: number;
+  waitMs: number;
+}
+
+/** One accepted event, all of it: written together or not at all. */
+export interface Commit {
+  /** The case as it will stand. `row.seq` is the entry's; it must be the next one. */
+  row: CaseRow;
+  entry: StoredEntry;
+  at: string;
+  start: NewTask[];
+  cancel: string[];
+  /** The task whose result this is; if its row is gone, nobody wants the result. */
+  settles?: number;
+  /** Effects and actions are born under this lease, so that starting them costs no second commit. */
+  lease: { owner: string; until: string };
+  vault: SealedValue[];
+  key?: KeyRow;
+  limits: Limit[];
+  marks: Mark[];
+  claim?: Claim;
+  subject?: string;
+}
+
+export type CommitOutcome =
+  | { kind: 'committed'; tasks: Task[] }
+  | { kind: 'seq-taken' }
+  | { kind: 'task-gone' }
+  | { kind: 'key-used' }
+  | { kind: 'limited'; limit: Limit; retryAfterSeconds: number }
+  | { kind: 'claim-taken'; caseId: string };
+
+export interface SessionRow {
+  personId: string;
+  channel: string;
+  expiresAt: string;
+}
+export interface TokenRow {
+  id: string;
+  role: Role;
+  name: string;
+}
+export interface ProfileRow {
+  nickname?: Buffer;
+  avatar?: { digest: string; mediaType: string };
+}
+
+export interface CaseFilter {
+  matter?: string;
+  /** A leaf, dotted, or the beginning of one. */
+  state?: string;
+  openedFrom?: string;
+  openedTo?: string;
+  owner?: string;
+  cursor?: string;
+  limit: number;
+}
+export interface CasePage {
+  rows: CaseRow[];
+  next: string | undefined;
+}
+
+/**
+ * What a database must do for us: one method per atomic unit, and no transaction handle leaves it.
+ * `find…` may answer undefined. Everything acknowledged is on disk.
+ */
+export interface Store {
+  commit(commit: Commit): Promise<CommitOutcome>;
+  /** Appends to the chain of refusals; false when another refusal came first. */
+  refuse(refusal: { caseId: string; number: number; entry: StoredEntry; at: string }): Promise<boolean>;
+
+  findCase(id: string): Promise<CaseRow | undefined>;
+  findKey(scope: string, key: string): Promise<KeyRow | undefined>;
+  searchCases(filter: CaseFilter): Promise<CasePage>;
+  readEntries(caseId: string, kind: 'accepted' | 'refused'): Promise<StoredEntry[]>;
+  readVault(caseId: string, toSeq?: number): Promise<VaultRow[]>;
+  readTasks(caseId: string): Promise<Task[]>;
+
+  /** Tasks that are due and held by nobody, each now held until `until`. */
+  claimTasks(claim: { now: string; owner: string; until: string; limit: number }): Promise<Task[]>;
+  /** Gives a task back, to be tried again at `dueAt`. */
+  retryTask(id: number, dueAt: string): Promise<void>;
+  /** An action is done: no result goes back in. */
+  finishTask(id: number): Promise<void>;
+  /** When the next task can be claimed. */
+  findNextDue(): Promise<string | undefined>;
+  /** At start: whoever held a lease before is gone. */
+  releaseLeases(): Promise<void>;
+
+  createSession(
+    session: SessionRow & { digest: string; wrappedKey: Buffer; createdAt: string },
+  ): Promise<void>;
+  findSession(digest: string): Promise<SessionRow | undefined>;
+  createToken(token: TokenRow & { digest: string; createdAt: string }): Promise<void>;
+  findToken(digest: string): Promise<TokenRow | undefined>;
+  findPersonKey(personId: string): Promise<Buffer | undefined>;
+  findProfile(personId: string): Promise<ProfileRow>;
+  saveProfile(personId: string, profile: ProfileRow, at: string): Promise<void>;
+
+  count(): Promise<{ cases: number; entries: number; tasks: number }>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,132 @@
+import type { CaseRow, KeyRow } from '../db/store.ts';
+import type { Committed } from './bus.ts';
+import { Problem } from './errors.ts';
+import { type CaseView, presentCase, type Standing } from './present.ts';
+import { type Replayed, replay } from './replay.ts';
+import { getMatter, getPersonKey, type Runtime } from './runtime.ts';
+import type { CaseState, Language, ProblemSpec, Role } from './types.ts';
+
+/** What an event is answered with. `settled` is false while its work is still under way. */
+export interface Answer {
+  settled: boolean;
+  standing: Standing;
+  /** What the machine said to this event, although it was accepted: a wrong code, say. */
+  problem: ProblemSpec | undefined;
+}
+
+/** A case as it stands, with the personal values its reader may see. */
+export async function standingOf(runtime: Runtime, row: CaseRow): Promise<Standing> {
+  return standingAt(runtime, row, { state: row.state, seq: row.seq, at: row.updatedAt });
+}
+
+interface Moment {
+  state: CaseState;
+  seq: number;
+  at: string;
+}
+
+async function standingAt(runtime: Runtime, row: CaseRow, moment: Moment): Promise<Standing> {
+  const person = await getPersonKey(runtime, row.owner);
+  const rows = await runtime.store.readVault(row.id, moment.seq);
+  return {
+    id: row.id,
+    matter: getMatter(runtime, row),
+    machineVersion: row.machine.version,
+    state: moment.state,
+    seq: moment.seq,
+    openedAt: row.openedAt,
+    updatedAt: moment.at,
+    personal: runtime.vault.openValues(person, rows),
+  };
+}
+
+/** Waits until the work an event started is done, at most `waitMs`. */
+export async function answerWhenSettled(
+  runtime: Runtime,
+  committed: Committed,
+  settled: Promise<Committed | undefined>,
+): Promise<Answer> {
+  const last = isSettled(committed.row.state) ? committed : ((await settled) ?? committed);
+  return {
+    settled: isSettled(last.row.state),
+    standing: await standingOf(runtime, last.row),
+    problem: last.problem,
+  };
+}
+
+export function isSettled(state: CaseState): boolean {
+  return Object.keys(state.children).length === 0;
+}
+
+/** Listens before the commit, so that no result can slip by; `stop` ends the wait when nothing was committed. */
+export function listenUntilSettled(runtime: Runtime, caseId: string, waitMs: number) {
+  let last: Committed | undefined;
+  let end: () => void = () => {};
+  const settled = new Promise<Committed | undefined>((resolve) => {
+    let cancelTimer: () => void = () => {};
+    end = () => {
+      unsubscribe();
+      cancelTimer();
+      resolve(last);
+    };
+    // A wait that runs out before anything happened ends in nothing: the caller then answers with what it has.
+    const unsubscribe = runtime.bus.subscribe(caseId, (committed) => {
+      last = { row: committed.row, problem: committed.problem ?? last?.problem };
+      if (isSettled(committed.row.state)) end();
+    });
+    cancelTimer = runtime.clock.after(waitMs, end);
+  });
+  return { settled, stop: () => end() };
+}
+
+/** The first answer to a key, given again: read from the history, so that nothing personal is kept for it. */
+export async function answerAgain(runtime: Runtime, row: CaseRow, earlier: KeyRow): Promise<Answer> {
+  const listening = listenUntilSettled(runtime, row.id, earlier.waitMs);
+  const answer = await answerFromHistory(runtime, row, earlier);
+  const goesOn = !answer.settled && runtime.clock.now() < Date.parse(answer.until);
+  if (goesOn) await listening.settled;
+  listening.stop();
+  return goesOn ? answerFromHistory(runtime, row, earlier) : answer;
+}
+
+async function answerFromHistory(
+  runtime: Runtime,
+  row: CaseRow,
+  earlier: KeyRow,
+): Promise<Answer & { until: string }> {
+  const since = (await replayCase(runtime, row)).slice(earlier.seq - 1);
+  const [first] = since;
+  if (!first) throw new Error(`key of entry ${earlier.seq}, which is not there`);
+  const until = new Date(Date.parse(first.entry.at) + earlier.waitMs).toISOString();
+  const within = since.filter((each) => each.entry.at <= until);
+  const index = within.findIndex((each) => isSettled(each.state));
+  const answered = index < 0 ? within : within.slice(0, index + 1);
+  const last = answered.at(-1) ?? first;
+  return {
+    settled: index >= 0,
+    until,
+    standing: await standingAt(runtime, row, { state: last.state, seq: last.entry.seq, at: last.entry.at }),
+    problem: answered.findLast((each) => each.problem)?.problem,
+  };
+}
+
+async function replayCase(runtime: Runtime, row: CaseRow): Promise<Replayed[]> {
+  return [...replay(getMatter(runtime, row), await runtime.store.readEntries(row.id, 'accepted'))];
+}
+
+/**
+ * A case as it was after an entry (a seq) or at a moment (RFC 3339).
+ * @throws Problem not-found when the case had no such entry, or was not open yet.
+ */
+export async function standingAsOf(runtime: Runtime, row: CaseRow, asOf: string): Promise<Standing> {
+  const steps = await replayCase(runtime, row);
+  const wanted = /^\d+$/.test(asOf)
+    ? steps[Number(asOf) - 1]
+    : steps.findLast((each) => each.entry.at <= new Date(asOf).toISOString());
+  if (!wanted) throw new Problem({ code: 'not-found' });
+  return standingAt(runtime, row, { state: wanted.state, seq: wanted.entry.seq, at: wanted.entry.at });
+}
+
+export function presentAnswer(answer: Answer, role: Role, language: Language): CaseView {
+  return presentCase(answer.standing, role, language);
+}

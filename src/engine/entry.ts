@@ -1,0 +1,58 @@
+import { canonical, digestOf } from './canonical.ts';
+import type { CaseState, Entry, StoredEntry } from './types.ts';
+
+const MAX_ENTRY_BYTES = 16 * 1024;
+
+/**
+ * An entry as it is stored, and its digest over exactly those bytes.
+ * @throws RangeError past 16 KiB: a matter's facts are too large.
+ */
+export function writeEntry(entry: Entry): StoredEntry {
+  const bytes = canonical(entry);
+  const size = Buffer.byteLength(bytes);
+  if (size > MAX_ENTRY_BYTES) throw new RangeError(`entry of ${size} bytes, at most ${MAX_ENTRY_BYTES}`);
+  return { bytes, digest: digestOf(bytes) };
+}
+
+/** Reads stored bytes back. They are never serialised again to be checked. */
+export function readEntry(bytes: string): Entry {
+  return JSON.parse(bytes) as Entry;
+}
+
+export function digestState(state: CaseState): string {
+  return digestOf(canonical(state));
+}
+
+/** Where a chain breaks, if it does. */
+export interface ChainBreak {
+  seq: number;
+  expected: string;
+  found: string;
+  what: 'digest' | 'prev' | 'seq' | 'case' | 'bytes';
+}
+
+/** Walks one chain (a case's history, or its refusals) from its first entry and names the first that does not fit. */
+export function findChainBreak(caseId: string, entries: StoredEntry[]): ChainBreak | undefined {
+  let prev = '';
+  for (const [index, stored] of entries.entries()) {
+    const found = findEntryBreak(caseId, index + 1, prev, stored);
+    if (found) return found;
+    prev = stored.digest;
+  }
+  return undefined;
+}
+
+function findEntryBreak(
+  caseId: string,
+  seq: number,
+  prev: string,
+  stored: StoredEntry,
+): ChainBreak | undefined {
+  const digest = digestOf(stored.bytes);
+  if (digest !== stored.digest) return { seq, what: 'digest', expected: stored.digest, found: digest };
+  const entry = readEntry(stored.bytes);
+  if (entry.seq !== seq) return { seq, what: 'seq', expected: String(seq), found: String(entry.seq) };
+  if (entry.case !== caseId) return { seq, what: 'case', expected: caseId, found: entry.case };
+  if (entry.prev !== prev) return { seq, what: 'prev', expected: prev, found: entry.prev };
+  return undefined;
+}

@@ -1,0 +1,93 @@
+import { type ZodObject, z } from 'zod';
+import { classOf } from './classify.ts';
+import type { FieldError, JsonObject, Personal, ProblemCatalogue, ProblemSpec } from './types.ts';
+
+export type ParsedForm = { ok: true; values: JsonObject } | { ok: false; problem: ProblemSpec };
+
+/** A form's values by what becomes of them: facts go to the machine, personal values to the vault, secrets nowhere. */
+export interface SplitForm {
+  facts: JsonObject;
+  personal: Personal;
+}
+
+/** Checks a body against a form. Nothing is coerced, dropped or guessed. */
+export function parseForm(form: ZodObject, body: unknown, catalogue: ProblemCatalogue): ParsedForm {
+  const parsed = form.safeParse(body ?? {}, { reportInput: true });
+  if (parsed.success) return { ok: true, values: parsed.data as JsonObject };
+  return { ok: false, problem: formProblem(parsed.error.issues.flatMap(readIssue), catalogue) };
+}
+
+/**
+ * Many field errors, one problem: the leading code if there is exactly one and no other field holds a wrong value
+ * (fields left out do not count), else form-invalid.
+ */
+export function formProblem(errors: FoundError[], catalogue: ProblemCatalogue): ProblemSpec {
+  const leads = (error: FieldError) => catalogue[error.code]?.leads === true;
+  const codes = new Set(errors.filter(leads).map((error) => error.code));
+  const others = errors.filter((error) => !leads(error) && !error.missing);
+  const sorted = errors.toSorted((a, b) => Number(leads(b)) - Number(leads(a))).map(toFieldError);
+  const [code] = codes;
+  if (code === undefined || codes.size > 1 || others.length > 0)
+    return { code: 'form-invalid', errors: sorted };
+  return { code, errors: sorted };
+}
+
+interface FoundError extends FieldError {
+  missing?: boolean;
+}
+
+function toFieldError({ missing: _missing, ...error }: FoundError): FieldError {
+  return error;
+}
+
+function readIssue(issue: z.core.$ZodIssue): FoundError[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({ pointer: pointerTo([...issue.path, key]), code: 'unknown-field' }));
+  }
+  const missing = issue.input === undefined && issue.path.length > 0;
+  return [{ pointer: pointerTo(issue.path), code: fieldCode(issue), missing }];
+}
+
+/** A zod message is a code of ours when the field gave it one; otherwise the kind of issue decides. */
+function fieldCode(issue: z.core.$ZodIssue): string {
+  if (/^[a-z][a-z0-9-]+$/.test(issue.message)) return issue.message;
+  switch (issue.code) {
+    case 'invalid_type':
+      return issue.input === undefined && issue.path.length > 0 ? 'required' : 'invalid';
+    case 'too_big':
+      return 'too-long';
+    case 'too_small':
+      return 'too-short';
+    default:
+      return 'invalid';
+  }
+}
+
+function pointerTo(path: PropertyKey[]): string {
+  return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}
+
+/** Splits parsed values by the class of their field. */
+export function splitForm(form: ZodObject, values: JsonObject): SplitForm {
+  const split: SplitForm = { facts: {}, personal: {} };
+  for (const [name, value] of Object.entries(values)) {
+    const field = form.shape[name];
+    if (!field || value === undefined) continue;
+    const kind = classOf(field);
+    if (kind === 'fact') split.facts[name] = value;
+    if (kind === 'personal') split.personal[name] = typeof value === 'string' ? value : JSON.stringify(value);
+  }
+  return split;
+}
+
+const schemas = new WeakMap<ZodObject, JsonObject>();
+
+/** The form as JSON Schema 2020-12, made once. */
+export function formSchema(form: ZodObject): JsonObject {
+  let schema = schemas.get(form);
+  if (!schema) {
+    schema = z.toJSONSchema(form, { io: 'input', unrepresentable: 'any' }) as JsonObject;
+    schemas.set(form, schema);
+  }
+  return schema;
+}

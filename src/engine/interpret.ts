@@ -1,0 +1,119 @@
+import { type AnyMachineSnapshot, type AnyStateMachine, initialTransition, transition } from 'xstate';
+import { canonical, digestOf } from './canonical.ts';
+import type { CaseState, JsonObject, MachineEvent, MachineStamp } from './types.ts';
+
+/** An action that came out of a transition, in the parts we act on. */
+export type Decision =
+  | { kind: 'spawn'; id: string; src: string; input: unknown }
+  | { kind: 'stop'; id: string }
+  | { kind: 'timer'; id: string; delayMs: number }
+  | { kind: 'cancel'; id: string }
+  | { kind: 'emit'; event: JsonObject }
+  | { kind: 'action'; name: string; params: unknown };
+
+interface Executable {
+  type: string;
+  params?: unknown;
+}
+
+const stamps = new WeakMap<AnyStateMachine, string>();
+
+/** Id, version and structure digest of a machine. A snapshot under another stamp must not be continued silently. */
+export function stampOf(machine: AnyStateMachine, version: string): MachineStamp {
+  let definition = stamps.get(machine);
+  if (!definition) {
+    definition = digestOf(JSON.stringify(machine.definition));
+    stamps.set(machine, definition);
+  }
+  return { id: machine.id, version, definition };
+}
+
+/** The first snapshot of a case, and what it decides. */
+export function begin(machine: AnyStateMachine, at: string): [AnyMachineSnapshot, Decision[]] {
+  const [snapshot, actions] = initialTransition(machine, { at });
+  return [snapshot, readDecisions(actions)];
+}
+
+/** The next snapshot, and what it decides. Nothing is run. */
+export function advance(
+  machine: AnyStateMachine,
+  snapshot: AnyMachineSnapshot,
+  event: MachineEvent | { type: string },
+): [AnyMachineSnapshot, Decision[]] {
+  const [next, actions] = transition(machine, snapshot, event);
+  return [next, readDecisions(actions)];
+}
+
+/** A live snapshot from a stored state. */
+export function restore(machine: AnyStateMachine, state: CaseState): AnyMachineSnapshot {
+  const historyValue = Object.fromEntries(
+    Object.entries(state.history).map(([id, nodes]) => [
+      id,
+      nodes.map((node) => machine.getStateNodeById(node)),
+    ]),
+  );
+  const snapshot = machine.resolveState({
+    value: state.value,
+    context: state.context,
+    status: state.status,
+    historyValue,
+  });
+  // Without a stand-in for each child, leaving its state gives stopChild(undefined) and a cancellation is lost.
+  const children = Object.fromEntries(Object.keys(state.children).map((id) => [id, { id }]));
+  return Object.assign(snapshot, { children });
+}
+
+/** The parts of a snapshot that survive as JSON. */
+export function persist(
+  snapshot: AnyMachineSnapshot,
+): Pick<CaseState, 'status' | 'value' | 'context' | 'history'> {
+  return {
+    status: statusOf(snapshot),
+    value: snapshot.value,
+    context: checkedContext(snapshot.context),
+    history: Object.fromEntries(
+      Object.entries(snapshot.historyValue).map(([id, nodes]) => [id, nodes.map((node) => node.id)]),
+    ),
+  };
+}
+
+function statusOf(snapshot: AnyMachineSnapshot): 'active' | 'done' {
+  if (snapshot.status === 'active' || snapshot.status === 'done') return snapshot.status;
+  throw new Error(`a machine must not end in status ${snapshot.status}`, { cause: snapshot.error });
+}
+
+/** Date, Map, Error and undefined do not survive JSON: a context that holds one is a mistake in the machine. */
+function checkedContext(context: object): JsonObject {
+  canonical(context);
+  return context as JsonObject;
+}
+
+function readDecisions(actions: Executable[]): Decision[] {
+  return actions.map(readDecision).filter((decision) => decision !== undefined);
+}
+
+function readDecision(action: Executable): Decision | undefined {
+  const params = (action.params ?? {}) as Record<string, unknown>;
+  switch (action.type) {
+    case 'xstate.spawnChild':
+      return { kind: 'spawn', id: String(params.id), src: String(params.src), input: params.input };
+    case 'xstate.stopChild':
+      return { kind: 'stop', id: String(params.id) };
+    case 'xstate.raise':
+      // A raise without delay was already taken inside the transition.
+      return params.delay === undefined
+        ? undefined
+        : { kind: 'timer', id: String(params.id), delayMs: Number(params.delay) };
+    case 'xstate.cancel':
+      return { kind: 'cancel', id: String(params.sendId) };
+    case 'xstate.emit':
+      return { kind: 'emit', event: params.event as JsonObject };
+    default:
+      return readNamedAction(action, params);
+  }
+}
+
+function readNamedAction(action: Executable, params: Record<string, unknown>): Decision | undefined {
+  if (action.type.startsWith('xstate.')) return undefined;
+  return { kind: 'action', name: action.type, params };
+}

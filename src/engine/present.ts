@@ -1,0 +1,133 @@
+import type { AnyMachineSnapshot } from 'xstate';
+import { inLanguage } from './errors.ts';
+import { formSchema } from './forms.ts';
+import { listAllowed, type Question } from './gate.ts';
+import { restore } from './interpret.ts';
+import type {
+  CaseState,
+  EventDefinition,
+  JsonObject,
+  Language,
+  Matter,
+  Personal,
+  Role,
+  TimerState,
+} from './types.ts';
+
+/** A case as its readers see it. */
+export interface CaseView {
+  id: string;
+  matter: string;
+  machineVersion: string;
+  seq: number;
+  status: 'active' | 'done';
+  value: CaseState['value'];
+  states: string[];
+  step: { current: number; of: number; title: string } | null;
+  message: string | null;
+  data: JsonObject;
+  allowed: AllowedEvent[];
+  deadlines: TimerState[];
+  openedAt: string;
+  updatedAt: string;
+}
+export interface AllowedEvent {
+  event: string;
+  title: string;
+  href: string;
+  form: JsonObject;
+}
+
+/** What a view is made of: a case at one moment, now or as it then was. */
+export interface Standing {
+  id: string;
+  matter: Matter;
+  machineVersion: string;
+  state: CaseState;
+  seq: number;
+  openedAt: string;
+  updatedAt: string;
+  personal: Personal;
+}
+
+/** The same function answers live and `asOf`, so that both say the same. */
+export function presentCase(standing: Standing, role: Role, language: Language): CaseView {
+  const { matter, state } = standing;
+  const snapshot = restore(matter.machine, state);
+  const view = matter.view({ state, meta: metaOf(snapshot), personal: standing.personal, role, language });
+  return {
+    id: standing.id,
+    matter: matter.id,
+    machineVersion: standing.machineVersion,
+    seq: standing.seq,
+    status: state.status,
+    value: state.value,
+    states: activeLeaves(snapshot),
+    ...view,
+    allowed: presentAllowed(standing, snapshot, role, language),
+    deadlines: timersOf(state),
+    openedAt: standing.openedAt,
+    updatedAt: standing.updatedAt,
+  };
+}
+
+/** Dotted leaves in document order. */
+export function activeLeaves(snapshot: AnyMachineSnapshot): string[] {
+  return nodesOf(snapshot)
+    .filter((node) => node.type === 'atomic' || node.type === 'final')
+    .map((node) => node.path.join('.'));
+}
+
+export function timersOf(state: CaseState): TimerState[] {
+  return Object.values(state.timers).toSorted((a, b) => (a.dueAt < b.dueAt ? -1 : a.dueAt > b.dueAt ? 1 : 0));
+}
+
+function nodesOf(snapshot: AnyMachineSnapshot) {
+  return snapshot._nodes.toSorted((a, b) => a.order - b.order);
+}
+
+function metaOf(snapshot: AnyMachineSnapshot): JsonObject[] {
+  return nodesOf(snapshot).flatMap((node) => (node.meta ? [node.meta as JsonObject] : []));
+}
+
+function presentAllowed(
+  standing: Standing,
+  snapshot: AnyMachineSnapshot,
+  role: Role,
+  language: Language,
+): AllowedEvent[] {
+  const { matter, state, updatedAt } = standing;
+  const question = { matter, snapshot, role, at: updatedAt, timers: timersOf(state) };
+  return listAllowed(question).flatMap((event) => {
+    const definition = matter.events[event];
+    return definition ? [presentEvent(standing, event, definition, language)] : [];
+  });
+}
+
+function presentEvent(
+  standing: Standing,
+  event: string,
+  definition: EventDefinition,
+  language: Language,
+): AllowedEvent {
+  const form = formOf(definition, standing.state.context);
+  const place = definition.upload ? 'attachments' : `events/${event}`;
+  return {
+    event,
+    title: inLanguage(definition.title, language),
+    href: `/v1/cases/${standing.id}/${place}`,
+    form: formSchema(form),
+  };
+}
+
+/** The same list by names alone, for a refusal. */
+export function presentAllowedNames(question: Question): string[] {
+  return listAllowed(question);
+}
+
+/** The form an event asks for in this context. */
+export function formOf(definition: EventDefinition, context: JsonObject) {
+  const form = definition.formFor?.(context) ?? definition.forms[0];
+  if (!form) throw new Error('an event without a form');
+  return form;
+}

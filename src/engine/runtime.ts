@@ -1,0 +1,78 @@
+import type { CaseRow, Store, Task } from '../db/store.ts';
+import type { PersonKey, Vault } from '../vault/vault.ts';
+import type { Bus } from './bus.ts';
+import { Problem } from './errors.ts';
+import { stampOf } from './interpret.ts';
+import type { Caller, MachineStamp, Matter } from './types.ts';
+
+/** The one source of time and the one way to wait, so that tests move time by hand. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Calls back after `ms`, unless the answer is called first. */
+  after(ms: number, callback: () => void): () => void;
+}
+
+/** What the write path and the worker stand on. */
+export interface Runtime {
+  store: Store;
+  vault: Vault;
+  matters: Map<string, Matter>;
+  clock: Clock;
+  bus: Bus;
+  /** This process, as the holder of leases. */
+  owner: string;
+  log: Log;
+  /** Takes tasks that a commit has just made, already under our lease. */
+  startTasks(tasks: Task[]): void;
+}
+
+/** Structured lines without personal data: the fields are names and numbers of ours. */
+export interface Log {
+  warn(fields: Record<string, string | number>, message: string): void;
+  error(fields: Record<string, string | number>, message: string): void;
+}
+
+/** A running provider call may take this long before another process may repeat it. */
+export const LEASE_MS = 60_000;
+
+/** Never earlier than what the case has seen: a clock set back must not turn a history around. */
+export function stampTime(clock: Clock, notBefore = ''): string {
+  const now = new Date(clock.now()).toISOString();
+  return now > notBefore ? now : notBefore;
+}
+
+export function leaseOf(runtime: Runtime): { owner: string; until: string } {
+  return { owner: runtime.owner, until: new Date(runtime.clock.now() + LEASE_MS).toISOString() };
+}
+
+/** @throws Problem case-not-found: the same for a case that is not theirs as for one that never was. */
+export async function getCase(runtime: Runtime, caseId: string, caller: Caller): Promise<CaseRow> {
+  const row = await runtime.store.findCase(caseId);
+  if (!row || !maySee(caller, row)) throw new Problem({ code: 'case-not-found' });
+  return row;
+}
+
+/** Applicants see their own cases. An enterprise is not yet tied to its engineers' cases, so it sees none. */
+function maySee(caller: Caller, row: CaseRow): boolean {
+  if (caller.role === 'applicant') return row.owner === caller.id;
+  return caller.role !== 'enterprise';
+}
+
+/** @throws Error when the case was written by a machine that is not the one loaded. */
+export function getMatter(runtime: Runtime, row: { matter: string; machine: MachineStamp }): Matter {
+  const matter = runtime.matters.get(row.matter);
+  if (!matter) throw new Error(`no matter ${row.matter} is loaded`);
+  const stamp = stampOf(matter.machine, matter.version);
+  if (stamp.version !== row.machine.version || stamp.definition !== row.machine.definition) {
+    throw new Error(`case of ${row.matter} ${row.machine.version}: that machine is not loaded`);
+  }
+  return matter;
+}
+
+/** @throws Error when the person's key is gone. */
+export async function getPersonKey(runtime: Runtime, personId: string): Promise<PersonKey> {
+  const wrapped = await runtime.store.findPersonKey(personId);
+  if (!wrapped) throw new Error('no key for this person');
+  return runtime.vault.openPerson(personId, wrapped);
+}

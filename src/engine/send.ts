@@ -1,0 +1,202 @@
+import type { Commit, KeyRow } from '../db/store.ts';
+import type { PersonKey } from '../vault/vault.ts';
+import { type Answer, answerAgain, answerWhenSettled, listenUntilSettled } from './answer.ts';
+import { Problem } from './errors.ts';
+import { parseForm, splitForm } from './forms.ts';
+import { judge } from './gate.ts';
+import { keyRow, refuseIfDifferent } from './idempotency.ts';
+import { restore } from './interpret.ts';
+import { activeLeaves, formOf, presentAllowedNames, timersOf } from './present.ts';
+import { eventOf } from './replay.ts';
+import { getCase, getMatter, getPersonKey, type Runtime, stampTime } from './runtime.ts';
+import { step } from './step.ts';
+import type { Caller, EventDefinition, FileFact, JsonObject, Personal, Prepared, Step } from './types.ts';
+import { announce, problemOf, recordRefusal, type Target, writeCommit } from './write.ts';
+
+/** How often an event is decided anew because another came first. */
+const TRIES = 5;
+
+/** A file that came with an event, already stored under its digest. */
+export interface Attachment {
+  facts: JsonObject;
+  personal: Personal;
+  file: FileFact;
+}
+
+export interface SendRequest {
+  caseId: string;
+  type: string;
+  body: unknown;
+  caller: Caller;
+  key?: string | undefined;
+  ifMatch?: number | undefined;
+  waitMs: number;
+  attachment?: Attachment;
+}
+
+/** A refusal that leaves a trace in the case. */
+class Refusal extends Problem {}
+
+/**
+ * THE write path: load → decide → commit → answer. Everything that changes a case comes through here or through
+ * `open.ts` or `settle.ts`, and ends in the same commit.
+ * @throws Problem with every code of the contract that an event can be refused with.
+ */
+export async function send(runtime: Runtime, request: SendRequest): Promise<Answer> {
+  for (let attempt = 1; attempt <= TRIES; attempt++) {
+    const target = await load(runtime, request);
+    const key = request.key === undefined ? undefined : sendKey(runtime, target.person, request, request.key);
+    const earlier = key && (await runtime.store.findKey(key.scope, key.key));
+    if (key && earlier) return repeat(runtime, target, earlier, key);
+    const answer = await attemptSend(runtime, target, request, key);
+    if (answer) return answer;
+  }
+  throw new Problem({ code: 'busy', retryAfterSeconds: 1 });
+}
+
+/** Undefined when another event took the seq, or the same key came in twice at once: load again. */
+async function attemptSend(
+  runtime: Runtime,
+  target: Target,
+  request: SendRequest,
+  key: KeyRow | undefined,
+): Promise<Answer | undefined> {
+  const listening = listenUntilSettled(runtime, request.caseId, request.waitMs);
+  try {
+    const decided = await decide(runtime, target, request, key);
+    const outcome = await runtime.store.commit(decided.commit);
+    if (outcome.kind === 'seq-taken' || outcome.kind === 'key-used') return undefined;
+    if (outcome.kind !== 'committed') throw new Refusal(problemOf(outcome));
+    const committed = { row: decided.commit.row, problem: decided.step.problem };
+    announce(runtime, committed, outcome.tasks);
+    return await answerWhenSettled(runtime, committed, listening.settled);
+  } catch (error) {
+    if (error instanceof Refusal) await recordRefusal(runtime, target, request, error.spec);
+    throw error;
+  } finally {
+    listening.stop();
+  }
+}
+
+async function load(runtime: Runtime, request: SendRequest): Promise<Target> {
+  const row = await getCase(runtime, request.caseId, request.caller);
+  const person = await getPersonKey(runtime, row.owner);
+  const personal = runtime.vault.openValues(person, await runtime.store.readVault(row.id));
+  const at = stampTime(runtime.clock, row.updatedAt);
+  return { row, matter: getMatter(runtime, row), person, personal, at };
+}
+
+/** Whether an event could be sent now, before its file is taken in. @throws Problem as `send` does. */
+export async function check(runtime: Runtime, request: SendRequest): Promise<void> {
+  const target = await load(runtime, request);
+  try {
+    admit(target, request);
+  } catch (error) {
+    if (error instanceof Refusal) await recordRefusal(runtime, target, request, error.spec);
+    throw error;
+  }
+}
+
+interface Decided {
+  commit: Commit;
+  step: Step;
+}
+
+/** Everything that is decided about an event, before anything is written. */
+async function decide(
+  runtime: Runtime,
+  target: Target,
+  request: SendRequest,
+  key: KeyRow | undefined,
+): Promise<Decided> {
+  const { row, matter } = target;
+  const { definition, values } = admit(target, request);
+  const split = splitForm(formOf(definition, row.state.context), values);
+  const prepared = await prepare(runtime, target, request, definition, values);
+  const facts = { ...split.facts, ...prepared.facts, ...request.attachment?.facts };
+  const personal = { ...split.personal, ...prepared.personal, ...request.attachment?.personal };
+  const event = eventOf({ type: request.type, at: target.at, data: facts });
+  const taken = step(matter.machine, row.state, event, { caseId: row.id, seq: row.seq + 1, at: target.at });
+  const commit = writeCommit(runtime, target, {
+    type: request.type,
+    actor: { role: request.caller.role, id: request.caller.id },
+    facts,
+    personal,
+    files: request.attachment ? [request.attachment.file] : [],
+    step: taken,
+    prepared,
+    key,
+  });
+  return { commit, step: taken };
+}
+
+/** If-Match, role, state, form: in this order. @throws Refusal */
+function admit(target: Target, request: SendRequest): { definition: EventDefinition; values: JsonObject } {
+  const { row, matter } = target;
+  if (request.ifMatch !== undefined && request.ifMatch !== row.seq)
+    throw new Refusal({ code: 'version-conflict' });
+  const snapshot = restore(matter.machine, row.state);
+  const question = {
+    matter,
+    snapshot,
+    role: request.caller.role,
+    at: target.at,
+    timers: timersOf(row.state),
+  };
+  const definition = matter.events[request.type];
+  const verdict = judge(question, request.type);
+  const blocked = (why: JsonObject) => ({
+    state: activeLeaves(snapshot),
+    allowed: presentAllowedNames(question),
+    why,
+  });
+  if (!definition || (!verdict.ok && !verdict.form)) {
+    const problem = verdict.ok ? { code: 'event-not-allowed' } : verdict.problem;
+    throw new Refusal(problem, blocked(verdict.ok ? {} : verdict.why));
+  }
+  if (definition.upload && !request.attachment && request.body !== undefined) {
+    throw new Refusal({ code: 'event-not-allowed' }, blocked({ because: 'upload-only' }));
+  }
+  // A form that is wrong is worth saying before what else stands in the way.
+  const values = definition.upload ? {} : readForm(target, definition, request.body);
+  if (!verdict.ok) throw new Refusal(verdict.problem, blocked(verdict.why));
+  return { definition, values };
+}
+
+function readForm(target: Target, definition: EventDefinition, body: unknown): JsonObject {
+  const parsed = parseForm(formOf(definition, target.row.state.context), body, target.matter.problems);
+  if (!parsed.ok) throw new Refusal(parsed.problem);
+  return parsed.values;
+}
+
+async function prepare(
+  runtime: Runtime,
+  target: Target,
+  request: SendRequest,
+  definition: EventDefinition,
+  form: JsonObject,
+): Promise<Prepared> {
+  const prepared =
+    (await definition.prepare?.({
+      caseId: target.row.id,
+      caller: request.caller,
+      at: target.at,
+      form,
+      context: target.row.state.context,
+      personal: target.personal,
+      tools: runtime.vault,
+    })) ?? {};
+  if (prepared.problem) throw new Refusal(prepared.problem);
+  return prepared;
+}
+
+function sendKey(runtime: Runtime, person: PersonKey, request: SendRequest, key: string): KeyRow {
+  const { caseId, caller, type: event, attachment, waitMs } = request;
+  const body = attachment ? { file: attachment.file.digest, ...attachment.facts } : request.body;
+  return keyRow(runtime, person, { scope: `case:${caseId}:${caller.id}`, key, caseId, event, body, waitMs });
+}
+
+async function repeat(runtime: Runtime, target: Target, earlier: KeyRow, now: KeyRow): Promise<Answer> {
+  refuseIfDifferent(earlier, now);
+  return answerAgain(runtime, target.row, earlier);
+}

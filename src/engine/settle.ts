@@ -1,0 +1,68 @@
+import type { CaseRow, Commit } from '../db/store.ts';
+import { eventOf } from './replay.ts';
+import { getMatter, getPersonKey, type Runtime, stampTime } from './runtime.ts';
+import { step } from './step.ts';
+import type { JsonObject, Personal, Prepared, Step } from './types.ts';
+import { announce, writeCommit } from './write.ts';
+
+export interface SettleRequest {
+  caseId: string;
+  taskId: number;
+  /** `xstate.done.actor.…`, `xstate.error.actor.…` or a timer's event. */
+  type: string;
+  facts: JsonObject;
+  personal: Personal;
+  prepared: Prepared;
+  /** Whether the state still waits for it. */
+  wanted(row: CaseRow): boolean;
+}
+
+/** A result or a timer goes in, and its task ends in the same commit. A late one finds nothing and changes nothing. */
+export async function settle(runtime: Runtime, request: SettleRequest): Promise<'settled' | 'unwanted'> {
+  let { facts, prepared } = request;
+  for (;;) {
+    const row = await runtime.store.findCase(request.caseId);
+    if (!row || !request.wanted(row)) return 'unwanted';
+    const decided = await decideSettle(runtime, row, { ...request, facts, prepared });
+    const outcome = await runtime.store.commit(decided.commit);
+    if (outcome.kind === 'task-gone') return 'unwanted';
+    if (outcome.kind === 'claim-taken') {
+      // Somebody else holds the right: the machine is told, and decides what that means.
+      const { claim: _taken, ...others } = prepared;
+      prepared = others;
+      facts = { ...facts, claimTaken: true };
+    } else if (outcome.kind === 'committed') {
+      announce(runtime, { row: decided.commit.row, problem: decided.step.problem }, outcome.tasks);
+      return 'settled';
+    } else if (outcome.kind !== 'seq-taken') {
+      throw new Error(`a result cannot be refused: ${outcome.kind}`);
+    }
+  }
+}
+
+async function decideSettle(
+  runtime: Runtime,
+  row: CaseRow,
+  request: SettleRequest,
+): Promise<{ commit: Commit; step: Step }> {
+  const matter = getMatter(runtime, row);
+  const at = stampTime(runtime.clock, row.updatedAt);
+  const event = eventOf({ type: request.type, at, data: request.facts });
+  const taken = step(matter.machine, row.state, event, { caseId: row.id, seq: row.seq + 1, at });
+  const person = await getPersonKey(runtime, row.owner);
+  const commit = writeCommit(
+    runtime,
+    { row, matter, person, personal: {}, at },
+    {
+      type: request.type,
+      actor: { role: 'system', id: 'worker' },
+      facts: request.facts,
+      personal: request.personal,
+      files: [],
+      step: taken,
+      prepared: request.prepared,
+      key: undefined,
+    },
+  );
+  return { commit: { ...commit, settles: request.taskId }, step: taken };
+}

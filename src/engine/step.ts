@@ -1,0 +1,137 @@
+import type { AnyMachineSnapshot, AnyStateMachine } from 'xstate';
+import { canonical } from './canonical.ts';
+import { advance, begin, type Decision, persist, restore } from './interpret.ts';
+import type { CaseState, Json, JsonObject, MachineEvent, NewTask, ProblemSpec, Step } from './types.ts';
+
+interface Moment {
+  caseId: string;
+  seq: number;
+  at: string;
+}
+
+/** The first step of a case: its machine enters its initial state. */
+export function stepOpen(machine: AnyStateMachine, moment: Moment): Step {
+  const [snapshot, decisions] = begin(machine, moment.at);
+  return conclude(snapshot, decisions, { children: {}, timers: {} }, moment);
+}
+
+/** Snapshot + event → next snapshot and the work it decided. Reads no clock: time is `event.at`. */
+export function step(machine: AnyStateMachine, state: CaseState, event: MachineEvent, moment: Moment): Step {
+  const [snapshot, decisions] = advance(machine, restore(machine, state), event);
+  return conclude(snapshot, decisions, withoutCause(state, event.type), moment);
+}
+
+type Work = Pick<CaseState, 'children' | 'timers'>;
+
+/** The timer that fires, and the child that ends, are over by having come in. */
+function withoutCause(state: CaseState, type: string): Work {
+  const { [type]: _fired, ...timers } = state.timers;
+  const { [childOf(type)]: _ended, ...children } = state.children;
+  return { children, timers };
+}
+
+function childOf(type: string): string {
+  return /^xstate\.(?:done|error)\.actor\.(.+)$/.exec(type)?.[1] ?? '';
+}
+
+function conclude(snapshot: AnyMachineSnapshot, decisions: Decision[], before: Work, moment: Moment): Step {
+  const work = { children: { ...before.children }, timers: { ...before.timers } };
+  const started = new Map<string, NewTask>();
+  const cancelled = new Set<string>();
+  let problem: ProblemSpec | undefined;
+  for (const [index, decision] of decisions.entries()) {
+    if (decision.kind === 'emit') problem = readProblem(decision.event) ?? problem;
+    else apply(decision, index, work, started, cancelled, moment);
+  }
+  return {
+    state: { ...persist(snapshot), ...work },
+    start: [...started.values()],
+    cancel: [...cancelled],
+    problem,
+  };
+}
+
+function apply(
+  decision: Exclude<Decision, { kind: 'emit' }>,
+  index: number,
+  work: Work,
+  started: Map<string, NewTask>,
+  cancelled: Set<string>,
+  moment: Moment,
+): void {
+  switch (decision.kind) {
+    case 'spawn': {
+      const task = effectTask(decision, moment);
+      work.children[decision.id] = { src: decision.src, key: task.key };
+      started.set(task.ref, task);
+      return;
+    }
+    case 'timer': {
+      const task = timerTask(decision, moment);
+      work.timers[decision.id] = { event: delayNameOf(decision.id), dueAt: task.dueAt };
+      started.set(task.ref, task);
+      return;
+    }
+    case 'stop':
+      if (delete work.children[decision.id]) cancelled.add(decision.id);
+      started.delete(decision.id);
+      return;
+    case 'cancel':
+      if (delete work.timers[decision.id]) cancelled.add(decision.id);
+      started.delete(decision.id);
+      return;
+    case 'action':
+      started.set(`${decision.name}#${moment.seq}.${index}`, actionTask(decision, index, moment));
+  }
+}
+
+function effectTask(decision: Extract<Decision, { kind: 'spawn' }>, moment: Moment): NewTask {
+  return {
+    kind: 'effect',
+    ref: decision.id,
+    name: decision.src,
+    key: `${moment.caseId}:${moment.seq}:${decision.id}`,
+    input: toJson(decision.input),
+    dueAt: moment.at,
+  };
+}
+
+function timerTask(decision: Extract<Decision, { kind: 'timer' }>, moment: Moment): NewTask {
+  return {
+    kind: 'timer',
+    ref: decision.id,
+    name: decision.id,
+    key: `${moment.caseId}:${moment.seq}:${decision.id}`,
+    input: null,
+    dueAt: new Date(Date.parse(moment.at) + decision.delayMs).toISOString(),
+  };
+}
+
+function actionTask(decision: Extract<Decision, { kind: 'action' }>, index: number, moment: Moment): NewTask {
+  const ref = `${decision.name}#${moment.seq}.${index}`;
+  return {
+    kind: 'action',
+    ref,
+    name: decision.name,
+    key: `${moment.caseId}:${ref}`,
+    input: toJson(decision.params),
+    dueAt: moment.at,
+  };
+}
+
+/** `xstate.after.smsCodeExpires.matter.path` → `smsCodeExpires`. */
+function delayNameOf(id: string): string {
+  return id.split('.')[2] ?? id;
+}
+
+function toJson(value: unknown): Json {
+  if (value === undefined) return null;
+  canonical(value);
+  return value as Json;
+}
+
+function readProblem(event: JsonObject): ProblemSpec | undefined {
+  if (event.type !== 'problem' || typeof event.code !== 'string') return undefined;
+  const { code, params } = event;
+  return typeof params === 'object' && params && !Array.isArray(params) ? { code, params } : { code };
+}

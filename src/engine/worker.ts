@@ -1,0 +1,254 @@
+import type { CaseRow, Task } from '../db/store.ts';
+import { parseForm, splitForm } from './forms.ts';
+import { getMatter, getPersonKey, LEASE_MS, type Runtime } from './runtime.ts';
+import { settle } from './settle.ts';
+import type { ActionDefinition, EffectDefinition, EffectInput, JsonObject, Matter } from './types.ts';
+
+const CLAIM_AT_ONCE = 64;
+const RUN_AT_ONCE = 128;
+/** Looks at least this often, so that a task given back by another process is seen. */
+const POLL_MS = 1_000;
+/** An action that keeps failing is tried at least this often. */
+const MAX_BACKOFF_MS = 60 * 60_000;
+
+export interface Worker {
+  /** Claims what is due, runs it, brings the results in. Answers when that is done, with how many there were. */
+  tick(): Promise<number>;
+  /** Runs tasks that are already under our lease. */
+  run(tasks: Task[]): void;
+  /** Keeps ticking. */
+  start(): void;
+  /** Claims nothing more, lets what runs finish for at most `ms`. */
+  stop(ms: number): Promise<void>;
+  /** When nothing runs any more. */
+  idle(): Promise<void>;
+}
+
+export function createWorker(runtime: Runtime): Worker {
+  const running = new Set<Promise<void>>();
+  const queue: Task[] = [];
+  let stopped = true;
+  let cancelWake: () => void = () => {};
+
+  function run(tasks: Task[]): void {
+    queue.push(...tasks);
+    startQueued();
+  }
+
+  function startQueued(): void {
+    while (running.size < RUN_AT_ONCE) {
+      const task = queue.shift();
+      if (!task) return;
+      const work = runTask(runtime, task)
+        .catch((error: unknown) =>
+          runtime.log.error({ task: task.name, fault: nameOf(error) }, 'task failed'),
+        )
+        .finally(() => {
+          running.delete(work);
+          startQueued();
+        });
+      running.add(work);
+    }
+  }
+
+  async function idle(): Promise<void> {
+    while (running.size > 0) await Promise.all(running);
+  }
+
+  async function tick(): Promise<number> {
+    const now = runtime.clock.now();
+    const tasks = await runtime.store.claimTasks({
+      now: new Date(now).toISOString(),
+      owner: runtime.owner,
+      until: new Date(now + LEASE_MS).toISOString(),
+      limit: CLAIM_AT_ONCE,
+    });
+    run(tasks);
+    if (tasks.length > 0) await idle();
+    return tasks.length;
+  }
+
+  async function loop(): Promise<void> {
+    const done = await tick().catch((error: unknown) => {
+      runtime.log.error({ fault: nameOf(error) }, 'tick failed');
+      return 0;
+    });
+    if (stopped) return;
+    const next = done === CLAIM_AT_ONCE ? 0 : await untilNextDue(runtime);
+    cancelWake = runtime.clock.after(next, () => void loop());
+  }
+
+  return {
+    tick,
+    run,
+    idle,
+    start() {
+      stopped = false;
+      cancelWake = runtime.clock.after(0, () => void loop());
+    },
+    async stop(ms) {
+      stopped = true;
+      cancelWake();
+      queue.length = 0;
+      let cancelTimer: () => void = () => {};
+      const patience = new Promise<void>((resolve) => {
+        cancelTimer = runtime.clock.after(ms, resolve);
+      });
+      await Promise.race([idle(), patience]);
+      cancelTimer();
+    },
+  };
+}
+
+async function untilNextDue(runtime: Runtime): Promise<number> {
+  const due = await runtime.store.findNextDue();
+  if (due === undefined) return POLL_MS;
+  return Math.min(POLL_MS, Math.max(0, Date.parse(due) - runtime.clock.now()));
+}
+
+async function runTask(runtime: Runtime, task: Task): Promise<void> {
+  const row = await runtime.store.findCase(task.caseId);
+  if (!row) return;
+  const matter = getMatter(runtime, row);
+  switch (task.kind) {
+    case 'timer':
+      return fireTimer(runtime, task);
+    case 'effect':
+      return runEffect(runtime, task, row, getEffect(matter, task.name));
+    case 'action':
+      return runAction(runtime, task, row, getAction(matter, task.name));
+  }
+}
+
+async function fireTimer(runtime: Runtime, task: Task): Promise<void> {
+  await settle(runtime, {
+    caseId: task.caseId,
+    taskId: task.id,
+    type: task.ref,
+    facts: {},
+    personal: {},
+    prepared: {},
+    wanted: (row) => row.state.timers[task.ref] !== undefined,
+  });
+}
+
+async function runEffect(
+  runtime: Runtime,
+  task: Task,
+  row: CaseRow,
+  effect: EffectDefinition,
+): Promise<void> {
+  const input = await inputOf(runtime, task, row);
+  const result = await attempt(runtime, effect.timeoutMs, (signal) => effect.run({ ...input, signal }))
+    .then((output) => checkOutput(effect, output))
+    .catch((error: unknown) => ({ failed: nameOf(error) }));
+  if ('failed' in result) return failEffect(runtime, task, effect, result.failed);
+  const { facts, personal } = splitForm(effect.output, result.output);
+  const prepared =
+    effect.settle?.({ output: result.output, personal: input.personal, tools: runtime.vault }) ?? {};
+  await settleEffect(runtime, task, `xstate.done.actor.${task.ref}`, { output: facts }, personal, prepared);
+}
+
+/** Another try later, or the error goes in as an event and the machine says what then. */
+async function failEffect(
+  runtime: Runtime,
+  task: Task,
+  effect: EffectDefinition,
+  fault: string,
+): Promise<void> {
+  runtime.log.warn({ task: task.name, attempt: task.attempts, fault }, 'effect failed');
+  if (task.attempts < effect.attempts) return retryLater(runtime, task, effect.backoffMs);
+  await settleEffect(runtime, task, `xstate.error.actor.${task.ref}`, { error: { code: fault } }, {}, {});
+}
+
+async function settleEffect(
+  runtime: Runtime,
+  task: Task,
+  type: string,
+  facts: JsonObject,
+  personal: Record<string, string>,
+  prepared: ReturnType<NonNullable<EffectDefinition['settle']>>,
+): Promise<void> {
+  await settle(runtime, {
+    caseId: task.caseId,
+    taskId: task.id,
+    type,
+    facts,
+    personal,
+    prepared,
+    // The same invoke may have been left and entered again: then it is another wish, under another key.
+    wanted: (row) => row.state.children[task.ref]?.key === task.key,
+  });
+}
+
+async function runAction(
+  runtime: Runtime,
+  task: Task,
+  row: CaseRow,
+  action: ActionDefinition,
+): Promise<void> {
+  const input = await inputOf(runtime, task, row);
+  try {
+    await attempt(runtime, action.timeoutMs, (signal) => action.run({ ...input, signal }));
+    await runtime.store.finishTask(task.id);
+  } catch (error) {
+    runtime.log.warn({ task: task.name, attempt: task.attempts, fault: nameOf(error) }, 'action failed');
+    await retryLater(runtime, task, action.backoffMs);
+  }
+}
+
+async function retryLater(runtime: Runtime, task: Task, backoffMs: number): Promise<void> {
+  const wait = Math.min(MAX_BACKOFF_MS, backoffMs * 2 ** (task.attempts - 1));
+  await runtime.store.retryTask(task.id, new Date(runtime.clock.now() + wait).toISOString());
+}
+
+async function inputOf(runtime: Runtime, task: Task, row: CaseRow): Promise<Omit<EffectInput, 'signal'>> {
+  const person = await getPersonKey(runtime, row.owner);
+  const personal = runtime.vault.openValues(person, await runtime.store.readVault(row.id));
+  return { caseId: row.id, input: task.input, personal, key: task.key, tools: runtime.vault };
+}
+
+/** A result of another shape than agreed is a failure: a provider must not put words into a machine's context. */
+function checkOutput(effect: EffectDefinition, output: JsonObject): { output: JsonObject } {
+  const parsed = parseForm(effect.output, output, {});
+  if (!parsed.ok) throw new TypeError('result of another shape than agreed');
+  return { output: parsed.values };
+}
+
+/** The work, or its time-out: work that ignores its signal is left to itself. */
+async function attempt<T>(
+  runtime: Runtime,
+  ms: number,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const controller = new AbortController();
+  let cancelTimer: () => void = () => {};
+  const timeout = new Promise<never>((_, reject) => {
+    cancelTimer = runtime.clock.after(ms, () => {
+      controller.abort();
+      reject(new DOMException('no answer in time', 'TimeoutError'));
+    });
+  });
+  try {
+    return await Promise.race([work(controller.signal), timeout]);
+  } finally {
+    cancelTimer();
+  }
+}
+
+function getEffect(matter: Matter, name: string): EffectDefinition {
+  const effect = matter.effects[name];
+  if (!effect) throw new Error(`${matter.id} has no effect ${name}`);
+  return effect;
+}
+
+function getAction(matter: Matter, name: string): ActionDefinition {
+  const action = matter.actions[name];
+  if (!action) throw new Error(`${matter.id} has no action ${name}`);
+  return action;
+}
+
+/** The kind of a fault, never its message: a provider's message may quote what it was asked about. */
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : 'unknown';
+}

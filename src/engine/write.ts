@@ -1,0 +1,139 @@
+import type { CaseRow, Commit, CommitOutcome, KeyRow } from '../db/store.ts';
+import type { PersonKey } from '../vault/vault.ts';
+import { digestState, writeEntry } from './entry.ts';
+import { leaseOf, type Runtime } from './runtime.ts';
+import type {
+  Actor,
+  Caller,
+  Entry,
+  FileFact,
+  Json,
+  JsonObject,
+  Matter,
+  Personal,
+  Prepared,
+  ProblemSpec,
+  Step,
+} from './types.ts';
+
+/** What a request is decided on. */
+export interface Target {
+  row: CaseRow;
+  matter: Matter;
+  person: PersonKey;
+  personal: Personal;
+  at: string;
+}
+
+/** An event that was decided on. */
+export interface Accepted {
+  type: string;
+  actor: Actor;
+  facts: JsonObject;
+  personal: Personal;
+  files: FileFact[];
+  step: Step;
+  prepared: Prepared;
+  key: KeyRow | undefined;
+}
+
+/** Everything the one transaction writes for it. */
+export function writeCommit(runtime: Runtime, target: Target, accepted: Accepted): Commit {
+  const { row, person, at } = target;
+  const { step: taken, prepared, key } = accepted;
+  const seq = row.seq + 1;
+  const sealed = runtime.vault.sealValues(person, row.id, seq, accepted.personal);
+  const entry = writeEntry({
+    ...entryHead(target, 'accepted', accepted.type, accepted.actor),
+    seq,
+    ...(key ? { key: key.key } : {}),
+    data: accepted.facts,
+    personal: sealed.map((value) => value.digest).toSorted(),
+    files: accepted.files,
+    state: { value: taken.state.value, digest: digestState(taken.state) },
+    prev: row.head,
+  });
+  return {
+    row: { ...row, state: taken.state, seq, head: entry.digest, updatedAt: at },
+    entry,
+    at,
+    start: taken.start,
+    cancel: taken.cancel,
+    lease: leaseOf(runtime),
+    vault: sealed,
+    ...(key ? { key: { ...key, seq } } : {}),
+    limits: prepared.limits ?? [],
+    marks: prepared.marks ?? [],
+    ...(prepared.claim ? { claim: prepared.claim } : {}),
+    ...(prepared.subject === undefined ? {} : { subject: prepared.subject }),
+  };
+}
+
+function entryHead(target: Target, kind: Entry['kind'], type: string, actor: Actor) {
+  const { row, at } = target;
+  return { v: 1 as const, case: row.id, kind, type, at, actor, machine: row.machine };
+}
+
+/** Keeps who tried what and why it was refused, in a chain that never moves the case's seq. No value typed is in it. */
+export async function recordRefusal(
+  runtime: Runtime,
+  target: Target,
+  request: { type: string; caller: Caller },
+  spec: ProblemSpec,
+): Promise<void> {
+  for (let row: CaseRow | undefined = target.row; row; row = await runtime.store.findCase(row.id)) {
+    const type = recordableType(target.matter, request.type);
+    const entry = writeEntry({
+      ...entryHead(target, 'refused', type, { role: request.caller.role, id: request.caller.id }),
+      seq: row.refusals + 1,
+      data: { code: spec.code, fields: knownFields(spec, target.matter, request.type) },
+      personal: [],
+      files: [],
+      state: { value: row.state.value, digest: digestState(row.state) },
+      prev: row.refusalHead,
+    });
+    const refusal = { caseId: row.id, number: row.refusals + 1, entry, at: target.at };
+    if (await runtime.store.refuse(refusal)) return;
+  }
+}
+
+/** An invented event name is the client's text and could hold anything: only names we know are kept. */
+function recordableType(matter: Matter, type: string): string {
+  const known = matter.events[type] !== undefined || /^xstate\.[A-Za-z.]{1,100}$/.test(type);
+  return known ? type : 'unknown';
+}
+
+function knownFields(spec: ProblemSpec, matter: Matter, type: string): Json {
+  const forms = matter.events[type]?.forms ?? [];
+  const names = new Set(forms.flatMap((form) => Object.keys(form.shape)));
+  return (spec.errors ?? [])
+    .filter((error) => names.has(error.pointer.slice(1)))
+    .map((error) => ({ pointer: error.pointer, code: error.code }));
+}
+
+/** Says what was committed, and starts its work. */
+export function announce(
+  runtime: Runtime,
+  committed: Parameters<Runtime['bus']['publish']>[0],
+  tasks: Parameters<Runtime['startTasks']>[0],
+): void {
+  runtime.bus.publish(committed);
+  runtime.startTasks(tasks.filter((task) => task.kind !== 'timer'));
+}
+
+/** Why a commit was not taken, for the caller. */
+export function problemOf(outcome: Exclude<CommitOutcome, { kind: 'committed' }>): ProblemSpec {
+  switch (outcome.kind) {
+    case 'limited': {
+      const { problem } = outcome.limit;
+      const seconds = problem.retryAfterSeconds ?? outcome.retryAfterSeconds;
+      return { ...problem, params: { ...problem.params, seconds }, retryAfterSeconds: seconds };
+    }
+    case 'claim-taken':
+      return { code: 'case-open-already' };
+    case 'seq-taken':
+    case 'key-used':
+    case 'task-gone':
+      return { code: 'busy', retryAfterSeconds: 1 };
+  }
+}
