@@ -1,0 +1,67 @@
+import type { AnyStateMachine, StateNode } from 'xstate';
+import type { Matter } from '../engine/types.ts';
+
+/**
+ * Holds a matter against its machine before anything runs.
+ * @throws Error naming everything that does not fit: an event without a transition, an effect or action without a
+ * handler, a handler without a use.
+ */
+export function defineMatter(matter: Matter): Matter {
+  const used = usesOf(matter.machine);
+  const problems = [
+    ...missing('event with no transition', Object.keys(matter.events), used.events),
+    ...missing('transition with no public event', publicOf(used.events), new Set(Object.keys(matter.events))),
+    ...missing('invoke with no effect', [...used.actors], new Set(Object.keys(matter.effects))),
+    ...missing('effect that nothing invokes', Object.keys(matter.effects), used.actors),
+    ...missing('action that nothing takes', Object.keys(matter.actions), used.actions),
+    ...missing('reason for a guard that is not there', Object.keys(matter.why), used.guards),
+  ];
+  if (problems.length > 0) throw new Error(`${matter.id} does not fit its machine: ${problems.join('; ')}`);
+  return matter;
+}
+
+function missing(what: string, names: string[], known: Set<string>): string[] {
+  return names.filter((name) => !known.has(name)).map((name) => `${what}: ${name}`);
+}
+
+/** Timers, results and the machine's own raised events are nobody's to send. */
+function publicOf(events: Set<string>): string[] {
+  return [...events].filter((event) => !event.startsWith('xstate.') && !isRaised(event));
+}
+
+/** Raised events end in `.resume`, by agreement: the machine reminds itself. */
+function isRaised(event: string): boolean {
+  return event.endsWith('.resume');
+}
+
+interface Uses {
+  events: Set<string>;
+  actors: Set<string>;
+  guards: Set<string>;
+  actions: Set<string>;
+}
+
+/** Everything a machine's states refer to by name. */
+export function usesOf(machine: AnyStateMachine): Uses {
+  const uses: Uses = { events: new Set(), actors: new Set(), guards: new Set(), actions: new Set() };
+  visit(machine.root, uses);
+  return uses;
+}
+
+function visit(node: StateNode, uses: Uses): void {
+  for (const [event, transitions] of node.transitions) {
+    uses.events.add(event);
+    for (const { guard, actions } of transitions) {
+      if (typeof guard === 'string') uses.guards.add(guard);
+      addNames(actions, uses.actions);
+    }
+  }
+  addNames(node.entry, uses.actions);
+  addNames(node.exit, uses.actions);
+  for (const { src } of node.invoke) if (typeof src === 'string') uses.actors.add(src);
+  for (const child of Object.values(node.states)) visit(child, uses);
+}
+
+function addNames(actions: readonly unknown[], names: Set<string>): void {
+  for (const action of actions) if (typeof action === 'string') names.add(action);
+}
