@@ -42,7 +42,7 @@ export function toCaseRow(columns: CaseColumns): CaseRow {
 }
 
 /** The active leaves of a state value, dotted, in the order the machine declares them. */
-export function leavesOf(value: StateValue, path = ''): string[] {
+function leavesOf(value: StateValue, path = ''): string[] {
   if (typeof value === 'string') return [path + value];
   return Object.entries(value).flatMap(([key, child]) =>
     child === undefined || (typeof child === 'object' && Object.keys(child).length === 0)

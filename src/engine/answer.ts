@@ -54,7 +54,7 @@ export async function answerWhenSettled(
   };
 }
 
-export function isSettled(state: CaseState): boolean {
+function isSettled(state: CaseState): boolean {
   return Object.keys(state.children).length === 0;
 }
 
@@ -74,7 +74,8 @@ export function listenUntilSettled(runtime: Runtime, caseId: string, waitMs: num
       last = { row: committed.row, problem: committed.problem ?? last?.problem };
       if (isSettled(committed.row.state)) end();
     });
-    cancelTimer = runtime.clock.after(waitMs, end);
+    if (waitMs > 0) cancelTimer = runtime.clock.after(waitMs, end);
+    else end();
   });
   return { settled, stop: () => end() };
 }

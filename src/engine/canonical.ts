@@ -9,7 +9,8 @@ export function canonical(value: unknown, path = ''): string {
   if (value === null || typeof value === 'boolean') return String(value);
   if (typeof value === 'string') return canonicalString(value, path);
   if (typeof value === 'number') return canonicalInteger(value, path);
-  if (Array.isArray(value)) return `[${value.map((item, i) => canonical(item, `${path}/${i}`)).join(',')}]`;
+  if (Array.isArray(value))
+    return `[${Array.from(value, (item, i) => canonical(item, `${path}/${i}`)).join(',')}]`;
   if (typeof value === 'object' && isPlain(value)) return canonicalObject(value, path);
   throw new TypeError(`no canonical form at ${path || '/'}: ${typeof value}`);
 }

@@ -19,6 +19,16 @@ export function readEntry(bytes: string): Entry {
   return JSON.parse(bytes) as Entry;
 }
 
+/** Bytes of an attacker may be anything. */
+function findEntry(bytes: string): Entry | undefined {
+  try {
+    const found: unknown = JSON.parse(bytes);
+    return typeof found === 'object' && found !== null ? (found as Entry) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 export function digestState(state: CaseState): string {
   return digestOf(canonical(state));
 }
@@ -50,7 +60,8 @@ function findEntryBreak(
 ): ChainBreak | undefined {
   const digest = digestOf(stored.bytes);
   if (digest !== stored.digest) return { seq, what: 'digest', expected: stored.digest, found: digest };
-  const entry = readEntry(stored.bytes);
+  const entry = findEntry(stored.bytes);
+  if (!entry) return { seq, what: 'bytes', expected: 'an entry', found: 'something else' };
   if (entry.seq !== seq) return { seq, what: 'seq', expected: String(seq), found: String(entry.seq) };
   if (entry.case !== caseId) return { seq, what: 'case', expected: caseId, found: entry.case };
   if (entry.prev !== prev) return { seq, what: 'prev', expected: prev, found: entry.prev };

@@ -56,11 +56,13 @@ export const generalProblems: ProblemCatalogue = {
     '您已有正在办理的注销申请',
     'You already have an open application for this: continue or withdraw it.',
   ),
-  'too-many-requests': kind(
-    429,
-    '操作过于频繁,请{seconds}秒后再试',
-    'Too many requests: try again in {seconds} seconds.',
-  ),
+  'too-many-requests': {
+    ...kind(429, '操作过于频繁', 'Too many requests.'),
+    detail: {
+      zh: '操作过于频繁,请{seconds}秒后再试',
+      en: 'Too many requests: try again in {seconds} seconds.',
+    },
+  },
   busy: kind(503, '服务繁忙,请稍后再试', 'The service is busy: try again shortly.'),
   internal: kind(500, '服务内部错误', 'Something went wrong on our side. Quote the id when you report it.'),
 

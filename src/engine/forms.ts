@@ -18,18 +18,20 @@ export function parseForm(form: ZodObject, body: unknown, catalogue: ProblemCata
 }
 
 /**
- * Many field errors, one problem: the leading code if there is exactly one and no other field holds a wrong value
- * (fields left out do not count), else form-invalid.
+ * Many field errors, one problem: the leading code if there is exactly one and no other field holds a wrong value,
+ * else form-invalid. Fields left out do not count against it, and lead only when nothing else is wrong.
  */
 export function formProblem(errors: FoundError[], catalogue: ProblemCatalogue): ProblemSpec {
-  const leads = (error: FieldError) => catalogue[error.code]?.leads === true;
+  const leads = (error: FoundError) =>
+    catalogue[error.code]?.leads === true && (!error.missing || errors.length === 1);
   const codes = new Set(errors.filter(leads).map((error) => error.code));
   const others = errors.filter((error) => !leads(error) && !error.missing);
-  const sorted = errors.toSorted((a, b) => Number(leads(b)) - Number(leads(a))).map(toFieldError);
   const [code] = codes;
-  if (code === undefined || codes.size > 1 || others.length > 0)
-    return { code: 'form-invalid', errors: sorted };
-  return { code, errors: sorted };
+  if (code === undefined || codes.size > 1 || others.length > 0) {
+    return { code: 'form-invalid', errors: errors.map(toFieldError) };
+  }
+  const leadingFirst = errors.toSorted((a, b) => Number(leads(b)) - Number(leads(a)));
+  return { code, errors: leadingFirst.map(toFieldError) };
 }
 
 interface FoundError extends FieldError {
@@ -44,16 +46,18 @@ function readIssue(issue: z.core.$ZodIssue): FoundError[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({ pointer: pointerTo([...issue.path, key]), code: 'unknown-field' }));
   }
-  const missing = issue.input === undefined && issue.path.length > 0;
-  return [{ pointer: pointerTo(issue.path), code: fieldCode(issue), missing }];
+  return [{ pointer: pointerTo(issue.path), code: fieldCode(issue), missing: isMissing(issue) }];
+}
+
+function isMissing(issue: z.core.$ZodIssue): boolean {
+  return issue.input === undefined && issue.path.length > 0;
 }
 
 /** A zod message is a code of ours when the field gave it one; otherwise the kind of issue decides. */
 function fieldCode(issue: z.core.$ZodIssue): string {
   if (/^[a-z][a-z0-9-]+$/.test(issue.message)) return issue.message;
+  if (isMissing(issue)) return 'required';
   switch (issue.code) {
-    case 'invalid_type':
-      return issue.input === undefined && issue.path.length > 0 ? 'required' : 'invalid';
     case 'too_big':
       return 'too-long';
     case 'too_small':
@@ -71,7 +75,7 @@ function pointerTo(path: PropertyKey[]): string {
 export function splitForm(form: ZodObject, values: JsonObject): SplitForm {
   const split: SplitForm = { facts: {}, personal: {} };
   for (const [name, value] of Object.entries(values)) {
-    const field = form.shape[name];
+    const field = Object.hasOwn(form.shape, name) ? form.shape[name] : undefined;
     if (!field || value === undefined) continue;
     const kind = classOf(field);
     if (kind === 'fact') split.facts[name] = value;

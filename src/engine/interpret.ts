@@ -101,9 +101,7 @@ function readDecision(action: Executable): Decision | undefined {
       return { kind: 'stop', id: String(params.id) };
     case 'xstate.raise':
       // A raise without delay was already taken inside the transition.
-      return params.delay === undefined
-        ? undefined
-        : { kind: 'timer', id: String(params.id), delayMs: Number(params.delay) };
+      return params.delay === undefined ? undefined : readTimer(params);
     case 'xstate.cancel':
       return { kind: 'cancel', id: String(params.sendId) };
     case 'xstate.emit':
@@ -111,6 +109,14 @@ function readDecision(action: Executable): Decision | undefined {
     default:
       return readNamedAction(action, params);
   }
+}
+
+/** A timer comes back as the event of its id, so the two must have one name. `after` sees to that by itself. */
+function readTimer(params: Record<string, unknown>): Decision {
+  const { id, delay, event } = params;
+  const { type } = event as { type: string };
+  if (id !== type) throw new Error(`raise of ${type} with a delay: its id must be ${type} too`);
+  return { kind: 'timer', id: type, delayMs: Number(delay) };
 }
 
 function readNamedAction(action: Executable, params: Record<string, unknown>): Decision | undefined {

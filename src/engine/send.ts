@@ -86,9 +86,15 @@ async function load(runtime: Runtime, request: SendRequest): Promise<Target> {
   return { row, matter: getMatter(runtime, row), person, personal, at };
 }
 
-/** Whether an event could be sent now, before its file is taken in. @throws Problem as `send` does. */
+/**
+ * Whether an event could be sent now, before its file is taken in. A key that was used before is let through: what it
+ * was used for can only be told with the file.
+ * @throws Problem as `send` does.
+ */
 export async function check(runtime: Runtime, request: SendRequest): Promise<void> {
   const target = await load(runtime, request);
+  const key = request.key === undefined ? undefined : sendKey(runtime, target.person, request, request.key);
+  if (key && (await runtime.store.findKey(key.scope, key.key))) return;
   try {
     admit(target, request);
   } catch (error) {

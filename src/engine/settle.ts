@@ -22,7 +22,7 @@ export async function settle(runtime: Runtime, request: SettleRequest): Promise<
   let { facts, prepared } = request;
   for (;;) {
     const row = await runtime.store.findCase(request.caseId);
-    if (!row || !request.wanted(row)) return 'unwanted';
+    if (!row || !request.wanted(row)) return dropTask(runtime, request.taskId);
     const decided = await decideSettle(runtime, row, { ...request, facts, prepared });
     const outcome = await runtime.store.commit(decided.commit);
     if (outcome.kind === 'task-gone') return 'unwanted';
@@ -38,6 +38,12 @@ export async function settle(runtime: Runtime, request: SettleRequest): Promise<
       throw new Error(`a result cannot be refused: ${outcome.kind}`);
     }
   }
+}
+
+/** Nobody waits for it any more: its row, if there still is one, would only come round again. */
+async function dropTask(runtime: Runtime, taskId: number): Promise<'unwanted'> {
+  await runtime.store.finishTask(taskId);
+  return 'unwanted';
 }
 
 async function decideSettle(

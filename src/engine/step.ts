@@ -43,12 +43,24 @@ function conclude(snapshot: AnyMachineSnapshot, decisions: Decision[], before: W
     if (decision.kind === 'emit') problem = readProblem(decision.event) ?? problem;
     else apply(decision, index, work, started, cancelled, moment);
   }
+  const kept = persist(snapshot);
+  if (kept.status === 'done') endAll(work, started, cancelled);
   return {
-    state: { ...persist(snapshot), ...work },
+    state: { ...kept, ...work },
     start: [...started.values()],
     cancel: [...cancelled],
     problem,
   };
+}
+
+/** A machine that is done waits for nothing; XState leaves the timers of a raise to whoever runs it. */
+function endAll(work: Work, started: Map<string, NewTask>, cancelled: Set<string>): void {
+  for (const ref of [...Object.keys(work.timers), ...Object.keys(work.children)]) {
+    cancelled.add(ref);
+    started.delete(ref);
+  }
+  work.timers = {};
+  work.children = {};
 }
 
 function apply(
@@ -68,16 +80,19 @@ function apply(
     }
     case 'timer': {
       const task = timerTask(decision, moment);
+      if (work.timers[decision.id]) cancelled.add(decision.id);
       work.timers[decision.id] = { event: delayNameOf(decision.id), dueAt: task.dueAt };
       started.set(task.ref, task);
       return;
     }
     case 'stop':
-      if (delete work.children[decision.id]) cancelled.add(decision.id);
+      if (decision.id in work.children) cancelled.add(decision.id);
+      delete work.children[decision.id];
       started.delete(decision.id);
       return;
     case 'cancel':
-      if (delete work.timers[decision.id]) cancelled.add(decision.id);
+      if (decision.id in work.timers) cancelled.add(decision.id);
+      delete work.timers[decision.id];
       started.delete(decision.id);
       return;
     case 'action':

@@ -280,6 +280,8 @@ export interface Matter {
   version: string;
   machine: AnyStateMachine;
   catalogue: Catalogue;
+  /** Events the machine raises itself. */
+  raises: string[];
   /** Public events. An event not named here is internal: never listed, never accepted from outside. */
   events: Record<string, EventDefinition>;
   effects: Record<string, EffectDefinition>;

@@ -8,6 +8,8 @@ const CLAIM_AT_ONCE = 64;
 const RUN_AT_ONCE = 128;
 /** Looks at least this often, so that a task given back by another process is seen. */
 const POLL_MS = 1_000;
+/** What is due but cannot be claimed now must not make a busy loop. */
+const MIN_WAIT_MS = 20;
 /** An action that keeps failing is tried at least this often. */
 const MAX_BACKOFF_MS = 60 * 60_000;
 
@@ -26,12 +28,18 @@ export interface Worker {
 
 export function createWorker(runtime: Runtime): Worker {
   const running = new Set<Promise<void>>();
+  /** Tasks in our hands, queued or running: a lease that runs out meanwhile must not start them twice. */
+  const inHand = new Set<number>();
   const queue: Task[] = [];
   let stopped = true;
   let cancelWake: () => void = () => {};
 
   function run(tasks: Task[]): void {
-    queue.push(...tasks);
+    for (const task of tasks) {
+      if (inHand.has(task.id)) continue;
+      inHand.add(task.id);
+      queue.push(task);
+    }
     startQueued();
   }
 
@@ -40,10 +48,9 @@ export function createWorker(runtime: Runtime): Worker {
       const task = queue.shift();
       if (!task) return;
       const work = runTask(runtime, task)
-        .catch((error: unknown) =>
-          runtime.log.error({ task: task.name, fault: nameOf(error) }, 'task failed'),
-        )
+        .catch((error: unknown) => giveBack(runtime, task, error))
         .finally(() => {
+          inHand.delete(task.id);
           running.delete(work);
           startQueued();
         });
@@ -51,37 +58,40 @@ export function createWorker(runtime: Runtime): Worker {
     }
   }
 
+  async function claim(): Promise<number> {
+    const limit = Math.min(CLAIM_AT_ONCE, RUN_AT_ONCE - inHand.size);
+    if (limit <= 0) return 0;
+    const now = runtime.clock.now();
+    const until = new Date(now + LEASE_MS).toISOString();
+    const due = { now: new Date(now).toISOString(), owner: runtime.owner, until, limit };
+    const tasks = await runtime.store.claimTasks(due);
+    run(tasks);
+    return tasks.length;
+  }
+
   async function idle(): Promise<void> {
     while (running.size > 0) await Promise.all(running);
   }
 
-  async function tick(): Promise<number> {
-    const now = runtime.clock.now();
-    const tasks = await runtime.store.claimTasks({
-      now: new Date(now).toISOString(),
-      owner: runtime.owner,
-      until: new Date(now + LEASE_MS).toISOString(),
-      limit: CLAIM_AT_ONCE,
-    });
-    run(tasks);
-    if (tasks.length > 0) await idle();
-    return tasks.length;
-  }
-
+  /** Does not wait for what it starts: a slow provider must not make a timer late. */
   async function loop(): Promise<void> {
-    const done = await tick().catch((error: unknown) => {
-      runtime.log.error({ fault: nameOf(error) }, 'tick failed');
+    const claimed = await claim().catch((error: unknown) => {
+      runtime.log.error({ fault: nameOf(error) }, 'claiming failed');
       return 0;
     });
     if (stopped) return;
-    const next = done === CLAIM_AT_ONCE ? 0 : await untilNextDue(runtime);
-    cancelWake = runtime.clock.after(next, () => void loop());
+    const next = claimed > 0 ? 0 : await untilNextDue(runtime).catch(() => POLL_MS);
+    if (!stopped) cancelWake = runtime.clock.after(next, () => void loop());
   }
 
   return {
-    tick,
     run,
     idle,
+    async tick() {
+      const claimed = await claim();
+      await idle();
+      return claimed;
+    },
     start() {
       stopped = false;
       cancelWake = runtime.clock.after(0, () => void loop());
@@ -100,10 +110,16 @@ export function createWorker(runtime: Runtime): Worker {
   };
 }
 
+/** Something of ours failed, not a provider: the task must not wait for its lease to end. */
+async function giveBack(runtime: Runtime, task: Task, error: unknown): Promise<void> {
+  runtime.log.error({ task: task.name, attempt: task.attempts, fault: nameOf(error) }, 'task failed');
+  await retryLater(runtime, task, POLL_MS).catch(() => undefined);
+}
+
 async function untilNextDue(runtime: Runtime): Promise<number> {
   const due = await runtime.store.findNextDue();
   if (due === undefined) return POLL_MS;
-  return Math.min(POLL_MS, Math.max(0, Date.parse(due) - runtime.clock.now()));
+  return Math.min(POLL_MS, Math.max(MIN_WAIT_MS, Date.parse(due) - runtime.clock.now()));
 }
 
 async function runTask(runtime: Runtime, task: Task): Promise<void> {

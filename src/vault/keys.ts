@@ -6,10 +6,13 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  renameSync,
+  rmSync,
   statSync,
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
+import { z } from 'zod';
 
 /** The secrets of one server. They live in a file of their own, never in the database. */
 export interface Keys {
@@ -19,12 +22,6 @@ export interface Keys {
   derive(purpose: string): Buffer;
 }
 
-interface KeyFile {
-  v: 1;
-  wrapping: { id: string; key: string };
-  root: string;
-}
-
 /**
  * Reads the key file, or makes it at the first start (mode 0600).
  * @throws Error when others may read the file, or when it is not ours.
@@ -32,8 +29,7 @@ interface KeyFile {
 export function loadKeys(path: string): Keys {
   if (!existsSync(path)) writeKeyFile(path);
   refuseIfOpenToOthers(path);
-  const file = JSON.parse(readFileSync(path, 'utf8')) as KeyFile;
-  if (file.v !== 1) throw new Error(`${path}: not a key file of a version known here`);
+  const file = readKeyFile(path);
   const root = decode(file.root, path);
   return {
     wrapping: { id: file.wrapping.id, key: decode(file.wrapping.key, path) },
@@ -41,15 +37,40 @@ export function loadKeys(path: string): Keys {
   };
 }
 
+type KeyFile = z.infer<typeof keyFile>;
+const keyFile = z.object({
+  v: z.literal(1, 'not a key file of a version known here'),
+  wrapping: z.object({ id: z.string(), key: z.string() }),
+  root: z.string(),
+});
+
+function readKeyFile(path: string): KeyFile {
+  try {
+    return keyFile.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch (error) {
+    const why = error instanceof z.ZodError ? error.issues[0]?.message : 'not JSON';
+    throw new Error(`${path}: this is no whole key file (${why}); restore it from its copy`);
+  }
+}
+
+/** Whole or not at all: a power cut must not leave half a key beside a database that needs it. */
 function writeKeyFile(path: string): void {
   const file: KeyFile = {
     v: 1,
     wrapping: { id: 'w1', key: randomBytes(32).toString('base64url') },
     root: randomBytes(32).toString('base64url'),
   };
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const handle = openSync(path, 'wx', 0o600);
-  writeSync(handle, `${JSON.stringify(file)}\n`);
+  const folder = dirname(path);
+  const draft = `${path}.draft`;
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  rmSync(draft, { force: true });
+  syncAndClose(openSync(draft, 'wx', 0o600), `${JSON.stringify(file)}\n`);
+  renameSync(draft, path);
+  syncAndClose(openSync(folder, 'r'));
+}
+
+function syncAndClose(handle: number, text?: string): void {
+  if (text !== undefined) writeSync(handle, text);
   fsyncSync(handle);
   closeSync(handle);
 }

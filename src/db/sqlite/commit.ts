@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import { and, asc, count, eq, gt, placeholder, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, placeholder, sql } from 'drizzle-orm';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import type { Limit, NewTask } from '../../engine/types.ts';
 import { toCaseColumns } from '../rows.ts';
@@ -106,10 +106,14 @@ function prepare(db: BetterSQLite3Database) {
       })
       .onConflictDoNothing()
       .prepare(),
-    countMarks: db
-      .select({ n: count(), oldest: sql<string | null>`min(${marks.at})` })
+    /** The mark that must leave the window before there is room: the `max`-th from the newest. */
+    findLastAllowed: db
+      .select({ at: marks.at })
       .from(marks)
       .where(and(eq(marks.scope, p('scope')), eq(marks.subject, p('subject')), gt(marks.at, p('since'))))
+      .orderBy(desc(marks.at))
+      .limit(1)
+      .offset(p('before'))
       .prepare(),
     insertMark: db
       .insert(marks)
@@ -187,9 +191,10 @@ export function createCommit(client: Database.Database, db: BetterSQLite3Databas
   function checkLimit(limit: Limit, at: string): void {
     const now = Date.parse(at);
     const since = new Date(now - limit.windowMs).toISOString();
-    const found = q.countMarks.get({ scope: limit.scope, subject: limit.subject, since });
-    if (!found || found.n < limit.max) return;
-    const freeAt = Date.parse(found.oldest ?? at) + limit.windowMs;
+    const { scope, subject, max } = limit;
+    const found = q.findLastAllowed.get({ scope, subject, since, before: max - 1 });
+    if (!found) return;
+    const freeAt = Date.parse(found.at) + limit.windowMs;
     const retryAfterSeconds = Math.max(1, Math.ceil((freeAt - now) / 1000));
     throw new Undone({ kind: 'limited', limit, retryAfterSeconds });
   }

@@ -7,7 +7,6 @@ import {
   eq,
   gte,
   inArray,
-  like,
   lt,
   lte,
   or,
@@ -128,7 +127,8 @@ export function createSqliteStore(client: Database.Database, db: BetterSQLite3Da
 
     createSession: async (session) => createSession.immediate(session),
     async findSession(digest) {
-      return q.findSession.get({ digest });
+      const row = q.findSession.get({ digest });
+      return row && { personId: row.personId, channel: row.channel, expiresAt: row.expiresAt };
     },
     async createToken(token) {
       db.insert(tokens).values(token).run();
@@ -197,16 +197,17 @@ function conditionsOf(filter: CaseFilter): (SQL | undefined)[] {
 
 /** The leaf itself, or any leaf below it. */
 function inState(state: string): SQL | undefined {
-  const safe = state.replace(/[%_\\]/g, '');
-  return or(like(cases.leaves, `% ${safe} %`), like(cases.leaves, `% ${safe}.%`));
+  return sql`(instr(${cases.leaves}, ${` ${state} `}) > 0 or instr(${cases.leaves}, ${` ${state}.`}) > 0)`;
 }
 
 function cursorOf(row: CaseRow | undefined): string | undefined {
   return row && Buffer.from(`${row.openedAt} ${row.id}`).toString('base64url');
 }
 
-/** A cursor that is not ours finds the first page's end: nothing. */
+/** A cursor that is not ours finds nothing. */
 function afterCursor(cursor: string): SQL | undefined {
-  const [openedAt = '', id = ''] = Buffer.from(cursor, 'base64url').toString().split(' ');
+  const [, openedAt, id] =
+    /^(\d{4}-\d\d-\d\dT\S+) (\S+)$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
+  if (openedAt === undefined || id === undefined) return sql`0`;
   return or(lt(cases.openedAt, openedAt), and(eq(cases.openedAt, openedAt), lt(cases.id, id)));
 }

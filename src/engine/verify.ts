@@ -1,0 +1,142 @@
+import type { CaseRow, Task } from '../db/store.ts';
+import { digestState, findChainBreak, readEntry } from './entry.ts';
+import { type Replayed, replay } from './replay.ts';
+import type { Matter, StoredEntry } from './types.ts';
+
+/** Everything that is stored of a case, read at one moment. */
+export interface Evidence {
+  matter: Matter;
+  row: CaseRow;
+  accepted: StoredEntry[];
+  refused: StoredEntry[];
+  tasks: Task[];
+  vault: { seq: number; digest: string }[];
+}
+
+const CHECKS = ['chain', 'refusalChain', 'replay', 'currentRow', 'tasks', 'vault'] as const;
+type Check = (typeof CHECKS)[number];
+
+/** The first thing that does not fit. `seq` is the entry it was found at, 0 when it is at none. */
+interface Break {
+  check: Check;
+  seq: number;
+  what: string;
+  expected: string;
+  found: string;
+}
+
+export interface Verification {
+  holds: boolean;
+  entries: number;
+  refusals: number;
+  checks: Record<Check, boolean>;
+  firstBreak: Break | null;
+}
+
+type Found = Omit<Break, 'check'> | undefined;
+
+/** Compares a case's two chains, its history run again, its current row, its open work and its vault. Changes nothing. */
+export function verifyCase(evidence: Evidence): Verification {
+  const { matter, row, accepted, refused } = evidence;
+  const replayed = tryReplay(matter, accepted);
+  const found: Record<Check, Found> = {
+    chain: guarded(() => findChainBreak(row.id, accepted)),
+    refusalChain: guarded(() => findChainBreak(row.id, refused)),
+    replay: replayed.broken ?? findReplayBreak(replayed.steps),
+    currentRow: findRowBreak(evidence, replayed.steps.at(-1)),
+    tasks: findTaskBreak(evidence, replayed.steps.at(-1)),
+    vault: guarded(() => findVaultBreak(evidence)),
+  };
+  const first = CHECKS.find((check) => found[check]);
+  const broken = first && found[first];
+  return {
+    holds: broken === undefined,
+    entries: accepted.length,
+    refusals: refused.length,
+    checks: Object.fromEntries(CHECKS.map((check) => [check, !found[check]])) as Record<Check, boolean>,
+    firstBreak: first && broken ? { check: first, ...broken } : null,
+  };
+}
+
+/** Stored bytes that cannot be read at all are a finding too, not a fault of the reader. */
+function guarded(look: () => Found): Found {
+  try {
+    return look();
+  } catch (error) {
+    return unreadable(0, error);
+  }
+}
+
+function unreadable(seq: number, error: unknown) {
+  return {
+    seq,
+    what: 'unreadable',
+    expected: 'an entry',
+    found: error instanceof Error ? error.name : 'unknown',
+  };
+}
+
+function tryReplay(matter: Matter, accepted: StoredEntry[]): { steps: Replayed[]; broken: Found } {
+  const steps: Replayed[] = [];
+  try {
+    for (const each of replay(matter, accepted)) steps.push(each);
+    return { steps, broken: undefined };
+  } catch (error) {
+    return { steps, broken: unreadable(steps.length + 1, error) };
+  }
+}
+
+function findReplayBreak(steps: Replayed[]): Found {
+  const step = steps.find(({ holds }) => !holds);
+  return (
+    step && { seq: step.entry.seq, what: 'state', expected: step.entry.state.digest, found: step.digest }
+  );
+}
+
+/** The row says nothing that does not follow from the chains. */
+function findRowBreak({ row, accepted, refused }: Evidence, last: Replayed | undefined): Found {
+  const pairs: [what: string, expected: string, found: string][] = [
+    ['seq', String(accepted.length), String(row.seq)],
+    ['head', accepted.at(-1)?.digest ?? '', row.head],
+    ['refusals', String(refused.length), String(row.refusals)],
+    ['refusalHead', refused.at(-1)?.digest ?? '', row.refusalHead],
+    ['state', last?.digest ?? '', digestState(row.state)],
+    ['updatedAt', last?.entry.at ?? '', row.updatedAt],
+    ['machine', last?.entry.machine.definition ?? '', row.machine.definition],
+  ];
+  const odd = pairs.find(([, expected, found]) => expected !== found);
+  return odd && { seq: row.seq, what: odd[0], expected: odd[1], found: odd[2] };
+}
+
+/** Open effects and timers are those the state asks for, no fewer and no more. Actions are no part of a state. */
+function findTaskBreak({ row, tasks }: Evidence, last: Replayed | undefined): Found {
+  const { children = {}, timers = {} } = last?.state ?? {};
+  const expected = [
+    ...Object.entries(children).map(([ref, child]) => `${ref} ${child.key}`),
+    ...Object.entries(timers).map(([ref, timer]) => `${ref} ${timer.dueAt}`),
+  ].toSorted();
+  const found = tasks
+    .filter(({ kind }) => kind !== 'action')
+    .map(({ kind, ref, key, dueAt }) => `${ref} ${kind === 'timer' ? dueAt : key}`)
+    .toSorted();
+  return differ(row.seq, 'tasks', expected, found);
+}
+
+/** Each entry's digests are those of the values sealed with it. */
+function findVaultBreak({ accepted, vault }: Evidence): Found {
+  const bySeq = Map.groupBy(vault, ({ seq }) => seq);
+  for (const stored of accepted) {
+    const { seq, personal } = readEntry(stored.bytes);
+    const sealed = (bySeq.get(seq) ?? []).map(({ digest }) => digest).toSorted();
+    const odd = differ(seq, 'personal', personal, sealed);
+    if (odd) return odd;
+    bySeq.delete(seq);
+  }
+  const [stray] = bySeq.keys();
+  return stray === undefined ? undefined : differ(stray, 'personal', [], ['a value without an entry']);
+}
+
+function differ(seq: number, what: string, expected: string[], found: string[]): Found {
+  const [one, other] = [expected.join(' · '), found.join(' · ')];
+  return one === other ? undefined : { seq, what, expected: one, found: other };
+}

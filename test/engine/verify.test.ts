@@ -1,0 +1,98 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { digestOf } from '../../src/engine/canonical.ts';
+import { getMatter } from '../../src/engine/runtime.ts';
+import type { StoredEntry } from '../../src/engine/types.ts';
+import { type Evidence, verifyCase } from '../../src/engine/verify.ts';
+import { startTestApp, type TestApp } from '../helpers.ts';
+import { smallMatter } from '../http/small-matter.ts';
+
+let kit: TestApp;
+let evidence: Evidence;
+beforeEach(async () => {
+  kit = await startTestApp({ matters: [smallMatter()] });
+  const person = await kit.person();
+  const { id } = (await person.post('/v1/matters/small/cases', {})).json();
+  await person.post(`/v1/cases/${id}/events/note.close`);
+  await person.post(`/v1/cases/${id}/events/note.send`, { text: '你好', colour: 'red' });
+  evidence = await gather(id);
+});
+afterEach(() => kit.close());
+
+async function gather(id: string): Promise<Evidence> {
+  const { store } = kit.runtime;
+  const row = await store.findCase(id);
+  if (!row) throw new Error('no case');
+  return {
+    matter: getMatter(kit.runtime, row),
+    row,
+    accepted: await store.readEntries(id, 'accepted'),
+    refused: await store.readEntries(id, 'refused'),
+    tasks: await store.readTasks(id),
+    vault: await store.readVault(id),
+  };
+}
+
+/** The same entry with other bytes; its digest made to fit, or not. */
+function changed(entries: StoredEntry[], seq: number, change: (bytes: string) => string, fitting: boolean) {
+  return entries.map((entry, index) => {
+    if (index !== seq - 1) return entry;
+    const bytes = change(entry.bytes);
+    return { bytes, digest: fitting ? digestOf(bytes) : entry.digest };
+  });
+}
+const blue = (bytes: string) => bytes.replace('"colour":"red"', '"colour":"blue"');
+
+describe('verification', () => {
+  it('holds for what was written', () => {
+    expect(verifyCase(evidence)).toMatchObject({ holds: true, entries: 3, refusals: 1, firstBreak: null });
+  });
+
+  it('finds an entry that was changed', () => {
+    const accepted = changed(evidence.accepted, 2, blue, false);
+    const found = verifyCase({ ...evidence, accepted });
+    expect(found).toMatchObject({ holds: false, firstBreak: { check: 'chain', seq: 2, what: 'digest' } });
+  });
+
+  it('finds an entry whose digest was made to fit, at the next', () => {
+    const accepted = changed(evidence.accepted, 2, blue, true);
+    const found = verifyCase({ ...evidence, accepted });
+    expect(found.firstBreak).toMatchObject({ check: 'chain', seq: 3, what: 'prev' });
+    expect(found.checks).toMatchObject({ replay: false });
+  });
+
+  it('finds an entry that is gone, and one that cannot be read', () => {
+    const gone = verifyCase({ ...evidence, accepted: evidence.accepted.slice(0, 2) });
+    expect(gone).toMatchObject({ holds: false, checks: { chain: true, currentRow: false } });
+    const accepted = changed(evidence.accepted, 2, () => 'noise', true);
+    expect(verifyCase({ ...evidence, accepted }).checks).toMatchObject({ chain: false, replay: false });
+  });
+
+  it('finds a refusal that was taken out', () => {
+    expect(verifyCase({ ...evidence, refused: [] }).firstBreak).toMatchObject({
+      check: 'currentRow',
+      what: 'refusals',
+    });
+  });
+
+  it('finds a current state that the history does not lead to', () => {
+    const state = { ...evidence.row.state, context: { colour: 'blue' } };
+    const found = verifyCase({ ...evidence, row: { ...evidence.row, state } });
+    expect(found.firstBreak).toMatchObject({ check: 'currentRow', what: 'state' });
+  });
+
+  it('finds work that is missing, moved, or that nobody asked for', () => {
+    expect(verifyCase({ ...evidence, tasks: [] }).firstBreak).toMatchObject({ check: 'tasks' });
+    const moved = evidence.tasks.map((task) => ({ ...task, dueAt: '2030-01-01T00:00:00.000Z' }));
+    expect(verifyCase({ ...evidence, tasks: moved }).checks.tasks).toBe(false);
+    const more = evidence.tasks.map((task) => ({ ...task, ref: 'another' }));
+    expect(verifyCase({ ...evidence, tasks: [...evidence.tasks, ...more] }).checks.tasks).toBe(false);
+  });
+
+  it('finds a personal value that is gone, was exchanged, or came from nowhere', () => {
+    expect(verifyCase({ ...evidence, vault: [] }).firstBreak).toMatchObject({ check: 'vault', seq: 2 });
+    const exchanged = evidence.vault.map((row) => ({ ...row, digest: 'another' }));
+    expect(verifyCase({ ...evidence, vault: exchanged }).checks.vault).toBe(false);
+    const stray = [...evidence.vault, { seq: 9, digest: 'stray' }];
+    expect(verifyCase({ ...evidence, vault: stray }).firstBreak).toMatchObject({ check: 'vault', seq: 9 });
+  });
+});
