@@ -10,28 +10,39 @@ export function defineMatter(matter: Matter): Matter {
   const used = usesOf(matter.machine);
   const problems = [
     ...missing('event with no transition', Object.keys(matter.events), used.events),
-    ...missing('transition with no public event', publicOf(used.events), new Set(Object.keys(matter.events))),
+    ...missing(
+      'transition with no public event',
+      publicOf(used.events, matter.raises),
+      new Set(Object.keys(matter.events)),
+    ),
     ...missing('invoke with no effect', [...used.actors], new Set(Object.keys(matter.effects))),
     ...missing('effect that nothing invokes', Object.keys(matter.effects), used.actors),
     ...missing('action that nothing takes', Object.keys(matter.actions), used.actions),
     ...missing('reason for a guard that is not there', Object.keys(matter.why), used.guards),
   ];
   if (problems.length > 0) throw new Error(`${matter.id} does not fit its machine: ${problems.join('; ')}`);
-  return matter;
+  const { events, effects, actions, why } = matter;
+  return {
+    ...matter,
+    events: lookup(events),
+    effects: lookup(effects),
+    actions: lookup(actions),
+    why: lookup(why),
+  };
+}
+
+/** Asked with names that clients invent: `constructor` and its like must not be found. */
+function lookup<T>(record: Record<string, T>): Record<string, T> {
+  return Object.assign(Object.create(null), record);
 }
 
 function missing(what: string, names: string[], known: Set<string>): string[] {
   return names.filter((name) => !known.has(name)).map((name) => `${what}: ${name}`);
 }
 
-/** Timers, results and the machine's own raised events are nobody's to send. */
-function publicOf(events: Set<string>): string[] {
-  return [...events].filter((event) => !event.startsWith('xstate.') && !isRaised(event));
-}
-
-/** Raised events end in `.resume`, by agreement: the machine reminds itself. */
-function isRaised(event: string): boolean {
-  return event.endsWith('.resume');
+/** Timers, results and what the machine says to itself are nobody's to send. */
+function publicOf(events: Set<string>, raises: string[]): string[] {
+  return [...events].filter((event) => !event.startsWith('xstate.') && !raises.includes(event));
 }
 
 interface Uses {

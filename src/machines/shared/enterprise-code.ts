@@ -5,7 +5,7 @@ const ALPHABET = '0123456789ABCDEFGHJKLMNPQRTUWXY';
 const CHARACTERS = new RegExp(`^[${ALPHABET}]*$`);
 const WEIGHTS = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28];
 
-export function normaliseEnterpriseCode(text: string): string {
+function normaliseEnterpriseCode(text: string): string {
   return text.normalize('NFKC').trim().toUpperCase();
 }
 

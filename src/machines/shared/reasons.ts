@@ -52,6 +52,3 @@ export const FORCED_REASONS = [
     evidence: { zh: '死亡证明', en: 'Certificate of death' },
   },
 ] as const;
-
-export type Reason = (typeof REASONS)[number]['id'];
-export type ForcedReason = (typeof FORCED_REASONS)[number]['id'];

@@ -2,6 +2,7 @@ import type { Matter } from '../../engine/types.ts';
 import type { Providers } from '../../providers/types.ts';
 import { defineMatter } from '../define.ts';
 import type { AddressLimits } from '../shared/steps/events.ts';
+import { stepsRaises } from '../shared/steps/machine.ts';
 import { deregistrationActions, deregistrationEffects } from './effects.ts';
 import { deregistrationEvents } from './events.ts';
 import { catalogue } from './guide.ts';
@@ -16,6 +17,7 @@ export function createMatter(providers: Providers, limits: AddressLimits): Matte
     version: '1',
     machine,
     catalogue,
+    raises: stepsRaises,
     events: deregistrationEvents(limits),
     effects: deregistrationEffects(providers),
     actions: deregistrationActions(providers),

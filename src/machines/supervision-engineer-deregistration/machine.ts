@@ -72,7 +72,7 @@ interface FilingFacts {
 }
 
 /** Figure 9 [ours]. */
-export const MAX_MATERIALS = 9;
+const MAX_MATERIALS = 9;
 
 const firstContext: DeregistrationContext = {
   ...firstStepsContext,

@@ -175,10 +175,25 @@ const accountAgain: Story = {
   expect: { states: ['faceVerification.consenting'] },
 };
 const leftRegistration: Story = {
-  title: 'Leaving the registration ends its timers',
+  title: 'Leaving the registration ends its code, not the pause: that would be a way around it',
   given: codeSent,
   when: [{ event: 'identity.retry' }],
-  expect: { states: ['identity.entering'], waitsFor: [] },
+  expect: { states: ['identity.entering'], waitsFor: ['sms.resume'] },
+};
+const cameBack: Story = {
+  title: 'After the pause another code can be asked for on coming back',
+  given: leftRegistration,
+  when: [
+    { runsOut: 'sms.resume' },
+    { event: 'identity.submit' },
+    answersOf.unknown,
+    { event: 'registration.begin' },
+    { event: 'sms.request' },
+  ],
+  expect: {
+    states: ['registration.form.filling', 'registration.smsCode.sending'],
+    waitsFor: ['sendCode', 'sms.resume'],
+  },
 };
 
 // ── figure 7 ────────────────────────────────────────────────────────────────
@@ -422,6 +437,7 @@ export const stories: Story[] = [
   accountDown,
   accountAgain,
   leftRegistration,
+  cameBack,
   starting,
   capturing,
   faceChecking,

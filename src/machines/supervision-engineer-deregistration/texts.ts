@@ -132,8 +132,8 @@ export const problems: ProblemCatalogue = {
   'ethnicity-invalid': field('请选择民族', 'Choose an ethnicity from the list.'),
   'specialty-invalid': field('请选择申请注册专业', 'Choose a specialty from the list.'),
   'specialty-not-registered': field(
-    '申请注册专业2应为注册信息中的{specialty}',
-    'The second specialty in the register is {specialty}.',
+    '申请注册专业2与注册信息不一致',
+    'The second specialty must be the one in the register (data.register.specialty2).',
   ),
   'reason-invalid': field('请选择注销原因', 'Choose a reason from the list.'),
   'reason-mismatch': leading(

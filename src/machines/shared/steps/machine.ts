@@ -36,6 +36,7 @@ export type StepsEvent = { at: string } & (
   | { type: 'identity.retry' }
   | { type: 'registration.begin' }
   | { type: 'sms.request' }
+  | { type: 'sms.begin' }
   | { type: 'sms.resume' }
   | {
       type: 'registration.submit';
@@ -49,6 +50,9 @@ export type StepsEvent = { at: string } & (
 );
 
 export type StepsProblem = { type: 'problem'; code: string };
+
+/** What the machine says to itself: nobody else may. */
+export const stepsRaises = ['sms.begin', 'sms.resume'];
 
 /** Figure 6 [ours]. */
 const SMS_CODE_LIVES_MS = 5 * 60_000;
@@ -90,7 +94,8 @@ export const stepsActors = {
 
 export const stepsGuards = {
   mayRequestCode: ({ context }: Given) => !context.sms.paused,
-  codeRight: ({ event }: Given) => event.type === 'registration.submit' && event.smsCode === 'right',
+  /** The edge compares the code; whether there is one to compare is the machine's own knowledge. */
+  codeRight: ({ context, event }: Given) => context.sms.usable === 'yes' && event.smsCode === 'right',
   lastWrongTry: ({ context }: Given) => context.sms.wrongTries >= SMS_WRONG_TRIES - 1,
   faceUnlocked: ({ context }: Given) => !context.face.locked,
   lastFaceFailure: ({ context, event }: Given) =>
@@ -110,6 +115,9 @@ export const stepsDelays = {
 const actions = {
   pauseSms: typed.assign({ sms: ({ context }) => ({ ...context.sms, paused: true }) }),
   resumeSms: typed.assign({ sms: ({ context }) => ({ ...context.sms, paused: false }) }),
+  forgetCode: typed.assign({
+    sms: ({ context }) => ({ ...context.sms, sentKey: null, wrongTries: 0, usable: 'none' as const }),
+  }),
   codeExpired: typed.assign({ sms: ({ context }) => ({ ...context.sms, usable: 'expired' as const }) }),
   codeUsed: typed.assign({ sms: ({ context }) => ({ ...context.sms, usable: 'used' as const }) }),
   countWrongCode: typed.assign({
@@ -187,6 +195,8 @@ export function faceAttemptsLeft(face: StepsContext['face']): number {
 const identityState = stepsSetup.createStateConfig({
   id: 'identity',
   initial: 'entering',
+  // The pause goes on when the registration is left, or leaving it would be a way around it.
+  on: { 'sms.resume': { actions: 'resumeSms' } },
   states: {
     entering: {
       on: { 'identity.submit': 'checking' },
@@ -218,7 +228,8 @@ const identityState = stepsSetup.createStateConfig({
 const registrationState = stepsSetup.createStateConfig({
   id: 'registration',
   type: 'parallel',
-  exit: cancel('sms.resume'),
+  // A code of an earlier visit must not outlive the timer that would have ended it.
+  entry: 'forgetCode',
   on: {
     'identity.retry': '#identity',
     'sms.resume': { actions: 'resumeSms' },
@@ -230,6 +241,10 @@ const registrationState = stepsSetup.createStateConfig({
         filling: {
           meta: { shows: ['person', 'registration'] },
           on: {
+            'sms.request': {
+              guard: 'mayRequestCode',
+              actions: raise(({ event }) => ({ type: 'sms.begin', at: event.at })),
+            },
             'registration.submit': [
               { guard: 'codeRight', target: 'creating', actions: 'keepAgreements' },
               { actions: ['countWrongCode', emit({ type: 'problem', code: 'sms-code-wrong' })] },
@@ -242,7 +257,11 @@ const registrationState = stepsSetup.createStateConfig({
             id: 'createAccount',
             src: 'createAccount',
             onDone: [
-              { guard: ({ event }) => event.output.created, target: '#faceVerification' },
+              {
+                guard: ({ event }) => event.output.created,
+                target: '#faceVerification',
+                actions: cancel('sms.resume'),
+              },
               { target: 'filling', actions: emit({ type: 'problem', code: 'already-registered' }) },
             ],
             onError: 'unavailable',
@@ -257,11 +276,12 @@ const registrationState = stepsSetup.createStateConfig({
     smsCode: {
       initial: 'none',
       on: {
-        'sms.request': {
-          guard: 'mayRequestCode',
+        // The button stands in the form: while an account is being made there is none.
+        'sms.begin': {
           target: '.sending',
           actions: [
             'pauseSms',
+            'forgetCode',
             raise(({ event }) => ({ type: 'sms.resume', at: event.at }), {
               id: 'sms.resume',
               delay: SMS_PAUSE_MS,

@@ -177,11 +177,13 @@ export const stepsProblems: ProblemCatalogue = {
     '验证码已失效,请重新获取',
     'The code is no longer valid: ask for a new one.',
   ),
-  'sms-too-frequent': own(
-    429,
-    '获取过于频繁,请{seconds}秒后再试',
-    'Too many codes were asked for: try again in {seconds} seconds.',
-  ),
+  'sms-too-frequent': {
+    ...own(429, '获取过于频繁', 'Too many codes were asked for.'),
+    detail: {
+      zh: '获取过于频繁,请{seconds}秒后再试',
+      en: 'Too many codes were asked for: try again in {seconds} seconds.',
+    },
+  },
   'face-consent-required': leading(
     'face-consent-required',
     '请先勾选同意个人信息处理规则',
