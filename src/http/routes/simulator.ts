@@ -7,6 +7,9 @@ import { faceCsp, facePage, faceScript, faceStyle } from './simulator-face-page.
 type App = Parameters<FastifyPluginAsyncZod>[0];
 
 const tags = ['simulator'];
+/** Anyone may play the world outside. */
+const open = { open: true as const };
+const posting = ['form-invalid', 'unsupported-media-type', 'payload-too-large'];
 
 const person = z.strictObject({
   invented: z.literal(true).describe('This person does not exist.'),
@@ -56,6 +59,7 @@ function readRoutes(app: App, control: SimulatorControl): void {
   app.get(
     '/simulator/people',
     {
+      config: open,
       schema: {
         tags,
         summary: 'The sample people, all invented',
@@ -69,6 +73,7 @@ function readRoutes(app: App, control: SimulatorControl): void {
   app.get(
     '/simulator/sms',
     {
+      config: { ...open, problems: ['form-invalid'] },
       schema: {
         tags,
         summary: 'The messages a phone has "received", newest first',
@@ -84,6 +89,7 @@ function faceRoutes(app: App, control: SimulatorControl): void {
   app.post(
     '/simulator/faces/:token',
     {
+      config: { ...open, problems: ['not-found', ...posting] },
       schema: {
         tags,
         summary: 'What the person did before the camera; answers with what now stands',
@@ -105,11 +111,11 @@ function facePageRoutes(app: App, control: SimulatorControl): void {
   app.get(
     '/simulator/faces/:token',
     {
+      config: { ...open, problems: ['not-found', 'form-invalid'], produces: ['text/html'] },
       schema: {
         tags,
         summary: 'The simulated face check: a page with four buttons',
         params: faceParams,
-        produces: ['text/html'],
         response: { 200: z.string() },
       },
     },
@@ -130,6 +136,7 @@ function faultRoute(app: App, control: SimulatorControl): void {
   app.post(
     '/simulator/faults',
     {
+      config: { ...open, problems: posting },
       schema: {
         tags,
         summary: 'Breaks or slows a provider for a while, in place of what was set before',

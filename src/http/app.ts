@@ -1,0 +1,153 @@
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import underPressure from '@fastify/under-pressure';
+import Fastify, {
+  type FastifyHttpOptions,
+  type FastifyInstance,
+  LogController,
+  type RawServerDefault,
+} from 'fastify';
+import { serializerCompiler } from 'fastify-type-provider-zod';
+import type { ZodType } from 'zod';
+import { Problem } from '../engine/errors.ts';
+import { requireCaller } from './auth.ts';
+import { answerClientError } from './client-errors.ts';
+import { answerFrameworkError, handleErrors } from './errors.ts';
+import { type LogOptions, loggerOptions, logRequests } from './log.ts';
+import { createMetrics, measureRequests } from './metrics.ts';
+import { document } from './openapi.ts';
+import { attachmentRoutes } from './routes/attachments.ts';
+import { auditRoutes } from './routes/audit.ts';
+import { caseRoutes } from './routes/cases.ts';
+import { catalogueRoutes } from './routes/catalogue.ts';
+import { healthRoutes } from './routes/health.ts';
+import { meRoutes } from './routes/me.ts';
+import { sessionRoutes } from './routes/sessions.ts';
+import { simulatorRoutes } from './routes/simulator.ts';
+import { streamRoutes } from './routes/stream.ts';
+import type { Services } from './services.ts';
+import { validate } from './validation.ts';
+
+export interface AppOptions {
+  log: LogOptions;
+  trustProxy: false | number | string;
+  ratePerMinute: number;
+}
+
+type ServerOptions = FastifyHttpOptions<RawServerDefault>;
+
+const JSON_LIMIT_BYTES = 64 * 1024;
+/** Behind by this much on average, the event loop has more than it can do. */
+const MAX_LOOP_DELAY_MS = 1_000;
+
+/** The whole HTTP layer; it does not listen yet. */
+export async function buildApp(services: Services, options: AppOptions): Promise<FastifyInstance> {
+  const app = Fastify(serverOptions(options));
+  const context = { ...services, metrics: createMetrics(services.runtime.store) };
+  handleErrors(app);
+  readJsonOnly(app);
+  app.setValidatorCompiler<ZodType>(validate);
+  app.setSerializerCompiler(serializerCompiler);
+  app.decorateRequest('caller', null);
+  logRequests(app);
+  measureRequests(app, context.metrics);
+  await protect(app, options.ratePerMinute);
+  await document(app, problemsOfMatters(services));
+  await app.register(healthRoutes(context));
+  await app.register(sessionRoutes(context));
+  await app.register(catalogueRoutes(context));
+  await app.register(async (asked) => {
+    requireCaller(asked, services.runtime);
+    await asked.register(meRoutes(context));
+    await asked.register(caseRoutes(context));
+    await asked.register(attachmentRoutes(context));
+    await asked.register(streamRoutes(context));
+    await asked.register(auditRoutes(context));
+  });
+  if (services.simulator) await app.register(simulatorRoutes(services.simulator));
+  return app;
+}
+
+function serverOptions(options: AppOptions): ServerOptions {
+  return {
+    logger: loggerOptions(options.log),
+    // Its lines hold addresses that were called: ours are written by logRequests.
+    logController: new LogController({ disableRequestLogging: true }),
+    trustProxy: trustedProxies(options.trustProxy),
+    bodyLimit: JSON_LIMIT_BYTES,
+    // requestTimeout alone is only looked at every 30 s and let a slow body live for 88 s.
+    http: { headersTimeout: 5_000, connectionsCheckingInterval: 1_000 },
+    requestTimeout: 10_000,
+    // What comes in on an open connection while the server stops is still answered.
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: 200 },
+    frameworkErrors: answerFrameworkError,
+    clientErrorHandler: answerClientError,
+  };
+}
+
+/** A number says how many proxies stand in front: so many hops, counted from here, are believed. */
+function trustedProxies(trust: AppOptions['trustProxy']): ServerOptions['trustProxy'] {
+  return typeof trust === 'number' ? (_address, hop) => hop < trust : trust;
+}
+
+async function protect(app: FastifyInstance, ratePerMinute: number): Promise<void> {
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        frameAncestors: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'none'"],
+      },
+    },
+    // Told by whoever terminates TLS: this server speaks plain HTTP.
+    strictTransportSecurity: false,
+  });
+  await app.register(underPressure, {
+    maxEventLoopDelay: MAX_LOOP_DELAY_MS,
+    pressureHandler: async (request) => {
+      if (!request.routeOptions.config.vital) throw new Problem({ code: 'busy', retryAfterSeconds: 5 });
+    },
+  });
+  await app.register(rateLimit, {
+    global: false,
+    max: ratePerMinute,
+    timeWindow: 60_000,
+    addHeaders: quiet(),
+    addHeadersOnExceeding: quiet(),
+    allowList: (request) => request.routeOptions.config?.vital === true,
+    errorResponseBuilder: (_request, { ttl }) => tooMany(Math.max(1, Math.ceil(ttl / 1000))),
+  });
+  // For the whole app, so that it comes before authentication and counts addresses that lead nowhere.
+  app.addHook('onRequest', app.rateLimit());
+}
+
+/** What is left is nobody's business; a refusal says when to come back. */
+function quiet() {
+  return {
+    'x-ratelimit-limit': false,
+    'x-ratelimit-remaining': false,
+    'x-ratelimit-reset': false,
+    'retry-after': false,
+  };
+}
+
+function tooMany(seconds: number): Problem {
+  return new Problem({ code: 'too-many-requests', params: { seconds }, retryAfterSeconds: seconds });
+}
+
+/** JSON is the only body outside uploads. An empty one is no body, whatever its type says. */
+function readJsonOnly(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined);
+    else void parse(request, body, done);
+  });
+}
+
+function problemsOfMatters({ runtime }: Services) {
+  return Object.assign({}, ...[...runtime.matters.values()].map(({ problems }) => problems));
+}

@@ -1,0 +1,206 @@
+import { z } from 'zod';
+
+/** The shapes of answers. What is not named here does not leave, whatever a route returns. */
+
+const time = z.string().describe('RFC 3339 UTC with milliseconds');
+const anything = z.record(z.string(), z.unknown());
+const seq = z.int().describe('Number of the last entry of the history, from 1');
+
+export const caseSchema = z
+  .object({
+    id: z.string(),
+    matter: z.string(),
+    machineVersion: z.string(),
+    seq,
+    status: z.enum(['active', 'done']),
+    value: z.union([z.string(), anything]).describe('XState state value'),
+    states: z.array(z.string()).describe('Active leaves, dotted, in document order'),
+    step: z.object({ current: z.int(), of: z.int(), title: z.string() }).nullable(),
+    message: z.string().nullable(),
+    data: anything.describe('What this state shows; personal values are masked'),
+    allowed: z
+      .array(z.object({ event: z.string(), title: z.string(), href: z.string(), form: anything }))
+      .describe('What this caller may send now, each with the JSON Schema of its body'),
+    deadlines: z.array(z.object({ event: z.string(), dueAt: time, provisional: z.boolean().optional() })),
+    openedAt: time,
+    updatedAt: time,
+  })
+  .meta({ id: 'Case' });
+
+const caseSummarySchema = z
+  .object({
+    id: z.string(),
+    matter: z.string(),
+    machineVersion: z.string(),
+    seq,
+    status: z.enum(['active', 'done']),
+    states: z.array(z.string()),
+    href: z.string(),
+    openedAt: time,
+    updatedAt: time,
+  })
+  .meta({ id: 'CaseSummary' });
+
+export const casePageSchema = z.object({
+  items: z.array(caseSummarySchema),
+  next: z.string().nullable().describe('The cursor of the next page'),
+});
+
+export const attachmentSchema = z
+  .object({
+    id: z.string(),
+    material: z.string(),
+    name: z.string().describe('As the person named it'),
+    size: z.int(),
+    mediaType: z.string(),
+    width: z.int(),
+    height: z.int(),
+    digest: z.string(),
+    href: z.string(),
+  })
+  .meta({ id: 'Attachment' });
+
+export const sessionSchema = z
+  .object({ token: z.string().describe('Bearer token. It is given once and kept nowhere.'), expiresAt: time })
+  .meta({ id: 'Session' });
+
+export const meSchema = z
+  .object({
+    id: z.string().describe('Pseudonym, as it stands in histories'),
+    role: z.string(),
+    nickname: z.string().nullable(),
+    avatar: z.object({ href: z.string() }).nullable(),
+    profileComplete: z.boolean(),
+  })
+  .meta({ id: 'Me' });
+
+export const matterSummarySchema = z
+  .object({
+    id: z.string(),
+    profession: z.string(),
+    kind: z.string(),
+    title: z.string(),
+    itemCode: z.string().nullable(),
+    offered: z.boolean().describe('Whether it can be applied for here'),
+    href: z.string().nullable(),
+  })
+  .meta({ id: 'MatterSummary' });
+
+export const professionSchema = z
+  .object({
+    id: z.string(),
+    title: z.string(),
+    offered: z.boolean(),
+    message: z.string().nullable(),
+    matters: z.array(matterSummarySchema),
+  })
+  .meta({ id: 'Profession' });
+
+export const matterSchema = z
+  .object({
+    id: z.string(),
+    version: z.string(),
+    profession: z.string(),
+    kind: z.string(),
+    title: z.string(),
+    itemCode: z.string(),
+    guide: z.unknown(),
+    clauses: z.array(z.object({ id: z.string(), text: z.string() })),
+    notice: z.record(z.string(), z.string()).describe('Texts that stand around the clauses'),
+    choices: z
+      .record(z.string(), z.array(z.object({ id: z.string(), label: z.string() })))
+      .describe('Labels of the values that forms offer'),
+    materials: z.unknown(),
+    agreements: z.array(
+      z.object({ id: z.string(), version: z.string(), title: z.string(), text: z.string() }),
+    ),
+    machine: z.string().describe('Address of the machine as data; ?format=mermaid and ?format=svg draw it'),
+    cases: z.string().describe('Address to open a case at'),
+  })
+  .meta({ id: 'Matter' });
+
+export const machineSchema = z
+  .object({
+    id: z.string(),
+    version: z.string(),
+    definition: z.string().describe('Digest of the structure, as entries carry it'),
+    type: z.string(),
+    initial: z.string().optional(),
+    active: z.array(z.string()).describe('Where the case asked for stands'),
+    nodes: z.array(z.unknown()).describe('States, in document order'),
+    transitions: z.array(z.unknown()),
+  })
+  .meta({ id: 'Machine' });
+
+const historyEntrySchema = z
+  .object({
+    digest: z.string(),
+    entry: anything.describe('The entry, read'),
+    bytes: z.string().describe('The stored bytes: what the digest is of'),
+  })
+  .meta({ id: 'HistoryEntry' });
+export const historySchema = z.object({ items: z.array(historyEntrySchema) });
+
+export const replaySchema = z.object({
+  holds: z.boolean(),
+  items: z.array(
+    z
+      .object({
+        seq: z.int(),
+        type: z.string(),
+        at: time,
+        actor: z.object({ role: z.string(), id: z.string() }),
+        states: z.array(z.string()),
+        status: z.string(),
+        recorded: z.string().describe('State digest the entry recorded'),
+        digest: z.string().describe('State digest replay arrived at'),
+        holds: z.boolean(),
+      })
+      .meta({ id: 'ReplayedEntry' }),
+  ),
+});
+
+const check = z.boolean();
+export const verificationSchema = z
+  .object({
+    holds: z.boolean(),
+    entries: z.int(),
+    refusals: z.int(),
+    checks: z.object({
+      chain: check,
+      refusalChain: check,
+      replay: check,
+      currentRow: check,
+      tasks: check,
+      vault: check,
+    }),
+    firstBreak: z
+      .object({
+        check: z.string(),
+        seq: z.int(),
+        what: z.string(),
+        expected: z.string(),
+        found: z.string(),
+      })
+      .nullable(),
+  })
+  .meta({ id: 'Verification' });
+
+export const problemSchema = z
+  .looseObject({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    code: z.string().describe('Stable, for programs'),
+    errors: z
+      .array(
+        z.looseObject({
+          pointer: z.string().describe('RFC 6901, into the body sent'),
+          code: z.string(),
+          message: z.string(),
+        }),
+      )
+      .optional(),
+  })
+  .meta({ id: 'Problem', description: 'RFC 9457; further members as the code brings them' });

@@ -1,0 +1,17 @@
+import type { Runtime } from '../engine/runtime.ts';
+import type { SimulatorControl } from '../providers/simulator/index.ts';
+import type { FileStore } from '../vault/files.ts';
+import type { Metrics } from './metrics.ts';
+
+/** What the HTTP layer stands on. */
+export interface Services {
+  runtime: Runtime;
+  files: FileStore;
+  /** Left out where real providers stand. */
+  simulator?: SimulatorControl | undefined;
+}
+
+/** The same, with what the app itself made. */
+export interface HttpContext extends Services {
+  metrics: Metrics;
+}

@@ -1,0 +1,86 @@
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { systemClock } from './clock.ts';
+import type { Config } from './config.ts';
+import { openStore } from './db/open.ts';
+import { createBus } from './engine/bus.ts';
+import { newId } from './engine/ids.ts';
+import type { Clock, Runtime } from './engine/runtime.ts';
+import { createWorker } from './engine/worker.ts';
+import { buildApp } from './http/app.ts';
+import { createLog } from './http/log.ts';
+import { lockFolder } from './lock.ts';
+import { loadMatters } from './machines/index.ts';
+import { createSimulator } from './providers/simulator/index.ts';
+import { createFileStore } from './vault/files.ts';
+import { loadKeys } from './vault/keys.ts';
+import { createVault } from './vault/vault.ts';
+
+export interface Server {
+  /** Where it listens: http://host:port. */
+  address: string;
+  /** Stops in the reverse order of starting; what is under way is finished. */
+  stop(): Promise<void>;
+}
+
+/** Work outside may take this long to end while the server stops; what does not is taken up again at the next start. */
+const PATIENCE_MS = 5_000;
+
+/** Wiring only: config → keys → store → providers → matters → worker → app → listen. */
+export async function startServer(config: Config, options: { clock?: Clock } = {}): Promise<Server> {
+  const clock = options.clock ?? systemClock;
+  const undo: (() => unknown)[] = [];
+  const stop = async () => {
+    for (let last = undo.pop(); last; last = undo.pop()) await last();
+  };
+  try {
+    undo.push(lockFolder(config.dataDir));
+    const keys = loadKeys(config.keyFile);
+    const vault = createVault(keys);
+    const store = openStore(join(config.dataDir, 'banjian.db'));
+    undo.push(() => store.close());
+    let baseUrl = config.publicUrl ?? '';
+    const simulator = createSimulator({
+      file: join(config.dataDir, 'simulator.db'),
+      key: keys.derive('simulator'),
+      clock,
+      delay: (ms, signal) => delay(ms, undefined, { signal }),
+      baseUrl: () => baseUrl,
+    });
+    undo.push(() => simulator.close());
+    const { identityPerHour, smsPerHour } = config;
+    const matters = await loadMatters(simulator.providers, { identityPerHour, smsPerHour });
+    const log = createLog();
+    const runtime: Runtime = {
+      store,
+      vault,
+      matters,
+      clock,
+      bus: createBus(),
+      owner: newId(),
+      log,
+      startTasks: (tasks) => worker.run(tasks),
+    };
+    const worker = createWorker(runtime);
+    const files = createFileStore(join(config.dataDir, 'files'), vault);
+    const app = await buildApp(
+      { runtime, files, simulator: simulator.control },
+      {
+        log: { level: config.logLevel, stream: process.stderr },
+        trustProxy: config.trustProxy,
+        ratePerMinute: config.ratePerMinute,
+      },
+    );
+    log.writeTo(app.log);
+    await store.releaseLeases();
+    undo.push(() => worker.stop(PATIENCE_MS));
+    undo.push(() => app.close());
+    const address = await app.listen({ host: config.host, port: config.port });
+    baseUrl ||= address;
+    worker.start();
+    return { address, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
