@@ -97,6 +97,10 @@ export const machine = setup({
   },
   guards: {
     ...stepsGuards,
+    /** The register's right of way is held by another open case of the same person. */
+    openElsewhere: ({ event }) => 'claimTaken' in event,
+    entryValid: ({ event }) => readOutput<RegisterRead>(event)?.status === 'valid',
+    entryDeregistered: ({ event }) => readOutput<RegisterRead>(event)?.status === 'deregistered',
     clausesAcknowledged: ({ context }) => CLAUSES.every((clause) => context.notice.clauses[clause] !== null),
     declared: ({ context }) => context.notice.declaredAt !== null,
     declaredAndForced: ({ context, event }) =>
@@ -193,17 +197,17 @@ export const machine = setup({
               src: 'readRegister',
               onDone: [
                 {
-                  guard: ({ event }) => 'claimTaken' in event,
+                  guard: 'openElsewhere',
                   target: '#notEligible',
                   actions: ['openElsewhere', emit({ type: 'problem', code: 'case-open-already' })],
                 },
                 {
-                  guard: ({ event }) => event.output.status === 'valid',
+                  guard: 'entryValid',
                   target: '#notice',
                   actions: 'keepRegister',
                 },
                 {
-                  guard: ({ event }) => event.output.status === 'deregistered',
+                  guard: 'entryDeregistered',
                   target: '#notEligible',
                   actions: 'alreadyDeregistered',
                 },

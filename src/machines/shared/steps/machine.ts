@@ -73,7 +73,11 @@ const typed = setup({
 
 interface Given {
   context: StepsContext;
-  event: { type: string; smsCode?: string };
+  event: {
+    type: string;
+    smsCode?: string;
+    output?: { registered?: boolean; created?: boolean; outcome?: string };
+  };
 }
 
 /**
@@ -93,6 +97,10 @@ export const stepsActors = {
 };
 
 export const stepsGuards = {
+  isRegistered: ({ event }: Given) => event.output?.registered === true,
+  isCreated: ({ event }: Given) => event.output?.created === true,
+  facePassed: ({ event }: Given) => event.output?.outcome === 'pass',
+  faceUnfinished: ({ event }: Given) => event.output?.outcome === 'unfinished',
   mayRequestCode: ({ context }: Given) => !context.sms.paused,
   /** The edge compares the code; whether there is one to compare is the machine's own knowledge. */
   codeRight: ({ context, event }: Given) => context.sms.usable === 'yes' && event.smsCode === 'right',
@@ -206,10 +214,7 @@ const identityState = stepsSetup.createStateConfig({
       invoke: {
         id: 'findPerson',
         src: 'findPerson',
-        onDone: [
-          { guard: ({ event }) => event.output.registered, target: '#faceVerification' },
-          { target: 'notFound' },
-        ],
+        onDone: [{ guard: 'isRegistered', target: '#faceVerification' }, { target: 'notFound' }],
         onError: 'unavailable',
       },
     },
@@ -258,7 +263,7 @@ const registrationState = stepsSetup.createStateConfig({
             src: 'createAccount',
             onDone: [
               {
-                guard: ({ event }) => event.output.created,
+                guard: 'isCreated',
                 target: '#faceVerification',
                 actions: cancel('sms.resume'),
               },
@@ -357,12 +362,12 @@ const faceVerificationState = stepsSetup.createStateConfig({
         src: 'checkFace',
         onDone: [
           {
-            guard: ({ event }) => event.output.outcome === 'pass',
+            guard: 'facePassed',
             target: '#eligibility',
             actions: 'faceClear',
           },
           {
-            guard: ({ event }) => event.output.outcome === 'unfinished',
+            guard: 'faceUnfinished',
             target: 'capturing',
             actions: 'faceUnfinished',
           },
