@@ -14,6 +14,8 @@ export interface Applicant {
   upload(caseId: string, material: string, file: Buffer, headers?: Record<string, string>): Promise<Answered>;
   /** Walks on until a state is reached, from wherever the case is. */
   walk(caseId: string, person: Walker, until: string): Promise<CaseView>;
+  /** One event on, and the seq it led to. */
+  walkOne(caseId: string, person: Walker): Promise<{ event: string; seq: number }>;
 }
 export interface Ask {
   body?: unknown;
@@ -72,6 +74,11 @@ export function applicantOf(kit: TestApp, client: TestClient): Applicant {
       const url = `/v1/cases/${caseId}/attachments`;
       return read(await client.upload('POST', url, { material }, picture, headers));
     },
+    async walkOne(caseId, person) {
+      const view: CaseView = (await ask('GET', `/v1/cases/${caseId}`)).body;
+      const event = await takeStep(applicant, world, person, view);
+      return { event, seq: (await ask('GET', `/v1/cases/${caseId}`)).body.seq };
+    },
     async walk(caseId, person, until) {
       let view: CaseView = (await ask('GET', `/v1/cases/${caseId}`)).body;
       for (let steps = 0; steps < 60 && !view.states.includes(until); steps++) {
@@ -90,10 +97,11 @@ async function takeStep(
   world: SimulatorControl,
   person: Walker,
   view: CaseView,
-): Promise<void> {
+): Promise<string> {
   const [event, body] = await chooseStep(by, world, person, view);
   const answer = event === 'material.add' ? await addEvidence(by, view) : await by.send(view.id, event, body);
   if (answer.status >= 300) throw new Error(`${event} in ${view.states.join(' ')}: ${answer.text}`);
+  return event;
 }
 
 function addEvidence(by: Applicant, view: CaseView): Promise<Answered> {
