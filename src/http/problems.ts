@@ -3,7 +3,11 @@ import type { ProblemCatalogue, ProblemKind } from '../engine/types.ts';
 /** Words the HTTP layer needs beside the general ones: for files, which an avatar is too, and for signing in. */
 export const httpProblems: ProblemCatalogue = {
   'file-type-unsupported': {
-    ...kind(415, '仅支持 jpg、jpeg、png 格式', 'Only JPEG and PNG images are accepted.'),
+    ...kind(
+      415,
+      '仅支持 jpg、jpeg、png 格式',
+      'Only JPEG and PNG images are accepted, whatever the file is called.',
+    ),
     code: 'unsupported-media-type',
   },
   'file-broken': kind(422, '文件为空或已损坏', 'The file is empty or damaged.'),

@@ -164,21 +164,6 @@ export const problems: ProblemCatalogue = {
     title: { zh: '未找到该附件', en: 'This document was not found.' },
   },
   'too-many-files': own(422, '附件数量超过上限', 'At most 9 documents a case: remove one first.'),
-  'file-type-unsupported': {
-    code: 'unsupported-media-type',
-    status: 415,
-    title: {
-      zh: '仅支持 jpg、jpeg、png 格式',
-      en: 'Only JPEG and PNG images are accepted, whatever the file is called.',
-    },
-  },
-  'file-broken': own(422, '文件为空或已损坏', 'The file is empty or damaged.'),
-  'file-too-large': {
-    code: 'payload-too-large',
-    status: 413,
-    title: { zh: '文件大小不能超过10MB', en: 'A file may have at most 10 MB.' },
-  },
-  'image-too-large': own(422, '图片尺寸过大', 'The image has too many pixels: at most 40 megapixels.'),
 };
 
 function needed(zh: string, en: string) {
