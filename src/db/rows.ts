@@ -1,4 +1,4 @@
-import type { StateValue } from 'xstate';
+import { leavesOf } from '../engine/entry.ts';
 import type { CaseState } from '../engine/types.ts';
 import type { CaseRow, KeyRow, Task } from './store.ts';
 
@@ -39,16 +39,6 @@ export function toCaseRow(columns: CaseColumns): CaseRow {
     machine: { id: machineId, version: machineVersion, definition: machineDefinition },
     state: JSON.parse(state) as CaseState,
   };
-}
-
-/** The active leaves of a state value, dotted, in the order the machine declares them. */
-function leavesOf(value: StateValue, path = ''): string[] {
-  if (typeof value === 'string') return [path + value];
-  return Object.entries(value).flatMap(([key, child]) =>
-    child === undefined || (typeof child === 'object' && Object.keys(child).length === 0)
-      ? [path + key]
-      : leavesOf(child, `${path}${key}.`),
-  );
 }
 
 export interface TaskColumns extends Omit<Task, 'input'> {

@@ -115,7 +115,9 @@ export interface Store {
   findKey(scope: string, key: string): Promise<KeyRow | undefined>;
   searchCases(filter: CaseFilter): Promise<CasePage>;
   readEntries(caseId: string, kind: 'accepted' | 'refused'): Promise<StoredEntry[]>;
-  readVault(caseId: string, toSeq?: number): Promise<VaultRow[]>;
+  readVault(caseId: string): Promise<VaultRow[]>;
+  /** Of each field the newest value, up to an entry. */
+  readLatestVault(caseId: string, toSeq?: number): Promise<VaultRow[]>;
   readTasks(caseId: string): Promise<Task[]>;
 
   /** Tasks that are due and held by nobody, each now held until `until`. */

@@ -27,7 +27,7 @@ interface Moment {
 
 async function standingAt(runtime: Runtime, row: CaseRow, moment: Moment): Promise<Standing> {
   const person = await getPersonKey(runtime, row.owner);
-  const rows = await runtime.store.readVault(row.id, moment.seq);
+  const rows = await runtime.store.readLatestVault(row.id, moment.seq);
   return {
     id: row.id,
     matter: getMatter(runtime, row),

@@ -1,3 +1,4 @@
+import type { StateValue } from 'xstate';
 import { canonical, digestOf } from './canonical.ts';
 import type { CaseState, Entry, StoredEntry } from './types.ts';
 
@@ -66,4 +67,14 @@ function findEntryBreak(
   if (entry.case !== caseId) return { seq, what: 'case', expected: caseId, found: entry.case };
   if (entry.prev !== prev) return { seq, what: 'prev', expected: prev, found: entry.prev };
   return undefined;
+}
+
+/** The active leaves of a state value, dotted, in the order the machine declares them. */
+export function leavesOf(value: StateValue, path = ''): string[] {
+  if (typeof value === 'string') return [path + value];
+  return Object.entries(value).flatMap(([key, child]) =>
+    child === undefined || (typeof child === 'object' && Object.keys(child).length === 0)
+      ? [path + key]
+      : leavesOf(child, `${path}${key}.`),
+  );
 }

@@ -28,27 +28,39 @@ export function keyRow(runtime: Runtime, person: PersonKey, keyed: Keyed): KeyRo
   };
 }
 
-/** Keyed digests of a body's leaves by pointer: what differs can be named, what was sent cannot be read. */
-function fingerprints(
-  runtime: Runtime,
-  person: PersonKey,
-  body: unknown,
-  pointer = '',
-): Record<string, string> {
-  if (typeof body === 'object' && body !== null && Object.keys(body).length > 0) {
-    return Object.assign(
-      {},
-      ...Object.entries(body).map(([name, value]) =>
-        fingerprints(
-          runtime,
-          person,
-          value,
-          `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`,
-        ),
-      ),
-    );
+/** A form has no more. */
+const MAX_FIELDS = 64;
+
+/**
+ * Keyed digests of a body by field: what differs can be named, what was sent cannot be read. The body is not yet checked
+ * here, so this looks no deeper than its fields and at no more of them than a form can have.
+ */
+function fingerprints(runtime: Runtime, person: PersonKey, body: unknown): Record<string, string> {
+  const fields =
+    typeof body === 'object' && body !== null && !Array.isArray(body) ? Object.entries(body) : [];
+  if (body !== undefined && (fields.length > MAX_FIELDS || (fields.length === 0 && !isEmpty(body)))) {
+    return { '': runtime.vault.fingerprint(person, textOf(body)) };
   }
-  return pointer === '' ? {} : { [pointer]: runtime.vault.fingerprint(person, JSON.stringify(body) ?? '') };
+  return Object.fromEntries(
+    fields.map(([name, value]) => [pointerTo(name), runtime.vault.fingerprint(person, textOf(value))]),
+  );
+}
+
+function isEmpty(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && Object.keys(body).length === 0;
+}
+
+function pointerTo(name: string): string {
+  return `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+}
+
+/** @throws Problem malformed for what is nested too deep to be written again. */
+function textOf(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? '';
+  } catch {
+    throw new Problem({ code: 'malformed' });
+  }
 }
 
 /** @throws Problem idempotency-mismatch naming the pointers that differ. */

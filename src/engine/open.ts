@@ -57,7 +57,7 @@ function newCase(matter: Matter, caller: Caller, at: string): CaseRow {
     matter: matter.id,
     machine: stampOf(matter.machine, matter.version),
     owner: caller.id,
-    state: { status: 'active', value: '', context: {}, history: {}, children: {}, timers: {} },
+    state: { status: 'active', value: '', context: {}, history: {}, children: {}, timers: {}, failed: {} },
     seq: 0,
     head: '',
     refusals: 0,

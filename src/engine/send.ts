@@ -18,6 +18,8 @@ const TRIES = 5;
 
 /** A file that came with an event, already stored under its digest. */
 export interface Attachment {
+  /** The parts as they were sent, the file by its digest and name: what an Idempotency-Key is compared on. */
+  sent: JsonObject;
   facts: JsonObject;
   personal: Personal;
   file: FileFact;
@@ -81,7 +83,7 @@ async function attemptSend(
 async function load(runtime: Runtime, request: SendRequest): Promise<Target> {
   const row = await getCase(runtime, request.caseId, request.caller);
   const person = await getPersonKey(runtime, row.owner);
-  const personal = runtime.vault.openValues(person, await runtime.store.readVault(row.id));
+  const personal = runtime.vault.openValues(person, await runtime.store.readLatestVault(row.id));
   const at = stampTime(runtime.clock, row.updatedAt);
   return { row, matter: getMatter(runtime, row), person, personal, at };
 }
@@ -140,7 +142,7 @@ async function decide(
 function admit(target: Target, request: SendRequest): { definition: EventDefinition; values: JsonObject } {
   const { row, matter } = target;
   if (request.ifMatch !== undefined && request.ifMatch !== row.seq)
-    throw new Refusal({ code: 'version-conflict' });
+    throw new Refusal({ code: 'version-conflict' }, { seq: row.seq });
   const snapshot = restore(matter.machine, row.state);
   const question = {
     matter,
@@ -198,7 +200,7 @@ async function prepare(
 
 function sendKey(runtime: Runtime, person: PersonKey, request: SendRequest, key: string): KeyRow {
   const { caseId, caller, type: event, attachment, waitMs } = request;
-  const body = attachment ? { file: attachment.file.digest, ...attachment.facts } : request.body;
+  const body = attachment ? attachment.sent : request.body;
   return keyRow(runtime, person, { scope: `case:${caseId}:${caller.id}`, key, caseId, event, body, waitMs });
 }
 

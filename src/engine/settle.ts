@@ -31,6 +31,10 @@ export async function settle(runtime: Runtime, request: SettleRequest): Promise<
       const { claim: _taken, ...others } = prepared;
       prepared = others;
       facts = { ...facts, claimTaken: true };
+    } else if (outcome.kind === 'limited') {
+      const { limits: _reached, marks: _uncounted, ...others } = prepared;
+      prepared = others;
+      facts = { ...facts, limitReached: true };
     } else if (outcome.kind === 'committed') {
       announce(runtime, { row: decided.commit.row, problem: decided.step.problem }, outcome.tasks);
       return 'settled';

@@ -12,36 +12,50 @@ interface Moment {
 /** The first step of a case: its machine enters its initial state. */
 export function stepOpen(machine: AnyStateMachine, moment: Moment): Step {
   const [snapshot, decisions] = begin(machine, moment.at);
-  return conclude(snapshot, decisions, { children: {}, timers: {} }, moment);
+  return conclude(snapshot, decisions, { children: {}, timers: {}, failed: {} }, moment);
 }
 
 /** Snapshot + event → next snapshot and the work it decided. Reads no clock: time is `event.at`. */
 export function step(machine: AnyStateMachine, state: CaseState, event: MachineEvent, moment: Moment): Step {
   const [snapshot, decisions] = advance(machine, restore(machine, state), event);
-  return conclude(snapshot, decisions, withoutCause(state, event.type), moment);
+  return conclude(snapshot, decisions, withoutCause(state, event.type), moment, event.type === RETRY);
 }
 
-type Work = Pick<CaseState, 'children' | 'timers'>;
+/** The event of every matter that asks for the same work again. */
+const RETRY = 'case.retry';
+
+type Work = Pick<CaseState, 'children' | 'timers' | 'failed'>;
 
 /** The timer that fires, and the child that ends, are over by having come in. */
 function withoutCause(state: CaseState, type: string): Work {
   const { [type]: _fired, ...timers } = state.timers;
-  const { [childOf(type)]: _ended, ...children } = state.children;
-  return { children, timers };
+  const { [childOf(type)]: ended, ...children } = state.children;
+  const failed = ended && type.startsWith('xstate.error.') ? { [childOf(type)]: ended.key } : {};
+  return { children, timers, failed: { ...state.failed, ...failed } };
 }
 
 function childOf(type: string): string {
   return /^xstate\.(?:done|error)\.actor\.(.+)$/.exec(type)?.[1] ?? '';
 }
 
-function conclude(snapshot: AnyMachineSnapshot, decisions: Decision[], before: Work, moment: Moment): Step {
-  const work = { children: { ...before.children }, timers: { ...before.timers } };
+function conclude(
+  snapshot: AnyMachineSnapshot,
+  decisions: Decision[],
+  before: Work,
+  moment: Moment,
+  again = false,
+): Step {
+  const work = {
+    children: { ...before.children },
+    timers: { ...before.timers },
+    failed: { ...before.failed },
+  };
   const started = new Map<string, NewTask>();
   const cancelled = new Set<string>();
   let problem: ProblemSpec | undefined;
   for (const [index, decision] of decisions.entries()) {
     if (decision.kind === 'emit') problem = readProblem(decision.event) ?? problem;
-    else apply(decision, index, work, started, cancelled, moment);
+    else apply(decision, index, work, started, cancelled, moment, again);
   }
   const kept = persist(snapshot);
   if (kept.status === 'done') endAll(work, started, cancelled);
@@ -61,6 +75,7 @@ function endAll(work: Work, started: Map<string, NewTask>, cancelled: Set<string
   }
   work.timers = {};
   work.children = {};
+  work.failed = {};
 }
 
 function apply(
@@ -70,10 +85,12 @@ function apply(
   started: Map<string, NewTask>,
   cancelled: Set<string>,
   moment: Moment,
+  again: boolean,
 ): void {
   switch (decision.kind) {
     case 'spawn': {
-      const task = effectTask(decision, moment);
+      const task = effectTask(decision, moment, again ? work.failed[decision.id] : undefined);
+      delete work.failed[decision.id];
       work.children[decision.id] = { src: decision.src, key: task.key };
       started.set(task.ref, task);
       return;
@@ -100,12 +117,16 @@ function apply(
   }
 }
 
-function effectTask(decision: Extract<Decision, { kind: 'spawn' }>, moment: Moment): NewTask {
+function effectTask(
+  decision: Extract<Decision, { kind: 'spawn' }>,
+  moment: Moment,
+  sameWish: string | undefined,
+): NewTask {
   return {
     kind: 'effect',
     ref: decision.id,
     name: decision.src,
-    key: `${moment.caseId}:${moment.seq}:${decision.id}`,
+    key: sameWish ?? `${moment.caseId}:${moment.seq}:${decision.id}`,
     input: toJson(decision.input),
     dueAt: moment.at,
   };
@@ -147,6 +168,7 @@ function toJson(value: unknown): Json {
 
 function readProblem(event: JsonObject): ProblemSpec | undefined {
   if (event.type !== 'problem' || typeof event.code !== 'string') return undefined;
-  const { code, params } = event;
+  const { code, params, pointer } = event;
+  if (typeof pointer === 'string') return { code, errors: [{ pointer, code }] };
   return typeof params === 'object' && params && !Array.isArray(params) ? { code, params } : { code };
 }

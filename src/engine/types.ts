@@ -87,6 +87,8 @@ export interface CaseState {
   history: { [node: string]: string[] };
   children: { [id: string]: ChildState };
   timers: { [id: string]: TimerState };
+  /** Keys of effects that gave up: trying again is the same wish, so that a provider that did the work does it once. */
+  failed: { [id: string]: string };
 }
 
 /** An event as the machine sees it: facts only. `at` is RFC 3339 UTC with milliseconds. */
@@ -225,6 +227,12 @@ export interface EffectInput {
   signal: AbortSignal;
   tools: EdgeTools;
 }
+export interface SettleInput {
+  output: JsonObject;
+  at: string;
+  personal: Personal;
+  tools: EdgeTools;
+}
 export interface EffectDefinition {
   timeoutMs: number;
   attempts: number;
@@ -233,11 +241,11 @@ export interface EffectDefinition {
   /** Shape of the result. Personal fields are sealed, the rest are the facts the machine sees as `event.output`. */
   output: ZodObject;
   run(input: EffectInput): Promise<JsonObject>;
-  /** Claims and marks that belong to a result. A taken claim comes back as the fact `claimTaken: true`. */
-  settle?(input: { output: JsonObject; personal: Personal; tools: EdgeTools }): {
-    marks?: Mark[];
-    claim?: Claim;
-  };
+  /**
+   * Claims, marks and limits that belong to a result. What stands in the way comes back as a fact, `claimTaken: true` or
+   * `limitReached: true`, and the machine decides what it means.
+   */
+  settle?(input: SettleInput): Pick<Prepared, 'marks' | 'claim' | 'limits'>;
 }
 /** Work without a result: done, or tried until it is. */
 export type ActionDefinition = Omit<EffectDefinition, 'output' | 'settle' | 'run'> & {

@@ -1,11 +1,12 @@
 import type { CaseRow, Task } from '../db/store.ts';
 import { parseForm, splitForm } from './forms.ts';
-import { getMatter, getPersonKey, LEASE_MS, type Runtime } from './runtime.ts';
+import { getMatter, getPersonKey, LEASE_MS, type Runtime, stampTime } from './runtime.ts';
 import { settle } from './settle.ts';
 import type { ActionDefinition, EffectDefinition, EffectInput, JsonObject, Matter } from './types.ts';
 
 const CLAIM_AT_ONCE = 64;
 const RUN_AT_ONCE = 128;
+const RUN_OF_ONE_KIND = 48;
 /** Looks at least this often, so that a task given back by another process is seen. */
 const POLL_MS = 1_000;
 /** What is due but cannot be claimed now must not make a busy loop. */
@@ -31,6 +32,7 @@ export function createWorker(runtime: Runtime): Worker {
   /** Tasks in our hands, queued or running: a lease that runs out meanwhile must not start them twice. */
   const inHand = new Set<number>();
   const queue: Task[] = [];
+  const busy = new Map<string, number>();
   let stopped = true;
   let cancelWake: () => void = () => {};
 
@@ -43,27 +45,40 @@ export function createWorker(runtime: Runtime): Worker {
     startQueued();
   }
 
+  /** Timers do no work outside, so nothing can be in their way; a slow provider has its share and no more. */
+  function takeNext(): Task | undefined {
+    const full = [...busy.values()].reduce((sum, n) => sum + n, 0) >= RUN_AT_ONCE;
+    const next = queue.findIndex(
+      ({ kind, name }) => kind === 'timer' || (!full && (busy.get(name) ?? 0) < RUN_OF_ONE_KIND),
+    );
+    return next < 0 ? undefined : queue.splice(next, 1)[0];
+  }
+
   function startQueued(): void {
-    while (running.size < RUN_AT_ONCE) {
-      const task = queue.shift();
-      if (!task) return;
-      const work = runTask(runtime, task)
-        .catch((error: unknown) => giveBack(runtime, task, error))
-        .finally(() => {
-          inHand.delete(task.id);
-          running.delete(work);
-          startQueued();
-        });
-      running.add(work);
-    }
+    for (let task = takeNext(); task; task = takeNext()) start(task);
+  }
+
+  function count(task: Task, by: 1 | -1): void {
+    if (task.kind !== 'timer') busy.set(task.name, (busy.get(task.name) ?? 0) + by);
+  }
+
+  function start(task: Task): void {
+    count(task, 1);
+    const work = runTask(runtime, task)
+      .catch((error: unknown) => giveBack(runtime, task, error))
+      .finally(() => {
+        inHand.delete(task.id);
+        running.delete(work);
+        count(task, -1);
+        startQueued();
+      });
+    running.add(work);
   }
 
   async function claim(): Promise<number> {
-    const limit = Math.min(CLAIM_AT_ONCE, RUN_AT_ONCE - inHand.size);
-    if (limit <= 0) return 0;
     const now = runtime.clock.now();
     const until = new Date(now + LEASE_MS).toISOString();
-    const due = { now: new Date(now).toISOString(), owner: runtime.owner, until, limit };
+    const due = { now: new Date(now).toISOString(), owner: runtime.owner, until, limit: CLAIM_AT_ONCE };
     const tasks = await runtime.store.claimTasks(due);
     run(tasks);
     return tasks.length;
@@ -154,6 +169,8 @@ async function runEffect(
   row: CaseRow,
   effect: EffectDefinition,
 ): Promise<void> {
+  // Queued or taken up again, the state may have been left meanwhile: then nobody wants it done.
+  if (!isWanted(row, task)) return runtime.store.finishTask(task.id);
   const input = await inputOf(runtime, task, row);
   const result = await attempt(runtime, effect.timeoutMs, (signal) => effect.run({ ...input, signal }))
     .then((output) => checkOutput(effect, output))
@@ -161,7 +178,12 @@ async function runEffect(
   if ('failed' in result) return failEffect(runtime, task, effect, result.failed);
   const { facts, personal } = splitForm(effect.output, result.output);
   const prepared =
-    effect.settle?.({ output: result.output, personal: input.personal, tools: runtime.vault }) ?? {};
+    effect.settle?.({
+      output: result.output,
+      at: stampTime(runtime.clock, row.updatedAt),
+      personal: input.personal,
+      tools: runtime.vault,
+    }) ?? {};
   await settleEffect(runtime, task, `xstate.done.actor.${task.ref}`, { output: facts }, personal, prepared);
 }
 
@@ -193,8 +215,12 @@ async function settleEffect(
     personal,
     prepared,
     // The same invoke may have been left and entered again: then it is another wish, under another key.
-    wanted: (row) => row.state.children[task.ref]?.key === task.key,
+    wanted: (row) => isWanted(row, task),
   });
+}
+
+function isWanted(row: CaseRow, task: Task): boolean {
+  return row.state.children[task.ref]?.key === task.key;
 }
 
 async function runAction(
@@ -220,8 +246,16 @@ async function retryLater(runtime: Runtime, task: Task, backoffMs: number): Prom
 
 async function inputOf(runtime: Runtime, task: Task, row: CaseRow): Promise<Omit<EffectInput, 'signal'>> {
   const person = await getPersonKey(runtime, row.owner);
-  const personal = runtime.vault.openValues(person, await runtime.store.readVault(row.id));
+  const rows = await runtime.store.readLatestVault(row.id, seqOf(task));
+  const personal = runtime.vault.openValues(person, rows);
   return { caseId: row.id, input: task.input, personal, key: task.key, tools: runtime.vault };
+}
+
+/** The entry that wished for it, from its key: what was typed later is not for it. */
+function seqOf(task: Task): number {
+  const seq = Number(/[:#](\d+)[:.]/.exec(task.key)?.[1]);
+  if (!Number.isSafeInteger(seq)) throw new Error(`a key without its entry: ${task.name}`);
+  return seq;
 }
 
 /** A result of another shape than agreed is a failure: a provider must not put words into a machine's context. */

@@ -99,8 +99,8 @@ export async function recordRefusal(
 
 /** An invented event name is the client's text and could hold anything: only names we know are kept. */
 function recordableType(matter: Matter, type: string): string {
-  const known = matter.events[type] !== undefined || /^xstate\.[A-Za-z.]{1,100}$/.test(type);
-  return known ? type : 'unknown';
+  if (matter.events[type] || matter.machine.events.includes(type)) return type;
+  return type.startsWith('xstate.') ? 'xstate.*' : 'unknown';
 }
 
 function knownFields(spec: ProblemSpec, matter: Matter, type: string): Json {

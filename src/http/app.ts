@@ -115,6 +115,8 @@ async function protect(app: FastifyInstance, ratePerMinute: number): Promise<voi
     global: false,
     max: ratePerMinute,
     timeWindow: 60_000,
+    // A client that is gone again has no address any more.
+    keyGenerator: (request) => request.ip ?? 'gone',
     addHeaders: quiet(),
     addHeadersOnExceeding: quiet(),
     allowList: (request) => request.routeOptions.config?.vital === true,
@@ -144,6 +146,8 @@ function readJsonOnly(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body === '') done(null, undefined);
+    // To Fastify null is no body at all; as JSON it is one, and no object.
+    else if (body.trim() === 'null') done(new Problem({ code: 'malformed' }));
     else void parse(request, body, done);
   });
 }

@@ -1,8 +1,12 @@
+import { setImmediate } from 'node:timers/promises';
 import type { CaseRow } from '../db/store.ts';
 import { standingOf } from '../engine/answer.ts';
 import type { Standing } from '../engine/present.ts';
 import { replay } from '../engine/replay.ts';
 import { getMatter, getPersonKey, type Runtime } from '../engine/runtime.ts';
+import type { Personal } from '../engine/types.ts';
+
+const ENTRIES_A_TURN = 20;
 
 /**
  * A case after each of its entries past `after`, as they come, until it is done or `signal` is aborted. Nothing falls
@@ -27,7 +31,7 @@ export async function* follow(
       moved = false;
       const row = await runtime.store.findCase(caseId);
       if (!row) return;
-      for await (const standing of standingsSince(runtime, row, seen)) yield standing;
+      for await (const standing of standingsSince(runtime, row, seen, signal)) yield standing;
       seen = Math.max(seen, row.seq);
       if (row.state.status === 'done') return;
       if (!moved) await new Promise<void>((resolve) => (wake = resolve));
@@ -39,18 +43,33 @@ export async function* follow(
 }
 
 /** The case after each entry past `after`, up to the row. */
-async function* standingsSince(runtime: Runtime, row: CaseRow, after: number): AsyncGenerator<Standing> {
+async function* standingsSince(
+  runtime: Runtime,
+  row: CaseRow,
+  after: number,
+  signal: AbortSignal,
+): AsyncGenerator<Standing> {
   if (row.seq <= after) return;
   if (row.seq === after + 1) yield standingOf(runtime, row);
-  else yield* pastStandings(runtime, row, after);
+  else yield* pastStandings(runtime, row, after, signal);
 }
 
-async function* pastStandings(runtime: Runtime, row: CaseRow, after: number): AsyncGenerator<Standing> {
+async function* pastStandings(
+  runtime: Runtime,
+  row: CaseRow,
+  after: number,
+  signal: AbortSignal,
+): AsyncGenerator<Standing> {
   const matter = getMatter(runtime, row);
   const person = await getPersonKey(runtime, row.owner);
-  const vault = await runtime.store.readVault(row.id, row.seq);
+  const vault = Map.groupBy(await runtime.store.readVault(row.id), ({ seq }) => seq);
   const entries = await runtime.store.readEntries(row.id, 'accepted');
+  let personal: Personal = {};
   for (const { entry, state } of replay(matter, entries.slice(0, row.seq))) {
+    if (signal.aborted) return;
+    // A long history must not keep everyone else waiting.
+    if (entry.seq % ENTRIES_A_TURN === 0) await setImmediate();
+    personal = { ...personal, ...runtime.vault.openValues(person, vault.get(entry.seq) ?? []) };
     if (entry.seq <= after) continue;
     yield {
       id: row.id,
@@ -60,10 +79,7 @@ async function* pastStandings(runtime: Runtime, row: CaseRow, after: number): As
       seq: entry.seq,
       openedAt: row.openedAt,
       updatedAt: entry.at,
-      personal: runtime.vault.openValues(
-        person,
-        vault.filter(({ seq }) => seq <= entry.seq),
-      ),
+      personal,
     };
   }
 }

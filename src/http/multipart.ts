@@ -68,7 +68,10 @@ async function readFile({ file }: MultipartFile): Promise<Buffer> {
 
 /** Data, never a path: NFC, without controls and marks that turn the direction of writing. */
 function nameOf({ filename }: MultipartFile): string {
-  const clean = (filename ?? '').normalize('NFC').replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, '_');
+  const clean = (filename ?? '')
+    .toWellFormed()
+    .normalize('NFC')
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, '_');
   return Array.from(clean).slice(0, MAX_NAME_LENGTH).join('');
 }
 

@@ -11,7 +11,7 @@ export function at(seconds: number): string {
 }
 
 export function stateOf(value: CaseState['value'], context: JsonObject = {}): CaseState {
-  return { status: 'active', value, context, history: {}, children: {}, timers: {} };
+  return { status: 'active', value, context, history: {}, children: {}, timers: {}, failed: {} };
 }
 
 export function caseRow(changes: Partial<CaseRow> = {}): CaseRow {

@@ -121,5 +121,5 @@ function eventFor(roles: Role[]): EventDefinition {
 }
 
 export function stateOf(value: CaseState['value'], context: CaseState['context'] = {}): CaseState {
-  return { status: 'active', value, context, history: {}, children: {}, timers: {} };
+  return { status: 'active', value, context, history: {}, children: {}, timers: {}, failed: {} };
 }

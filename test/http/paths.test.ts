@@ -44,7 +44,7 @@ const moves: Move[] = [
   done('createAccount', { created: false }),
   failed('createAccount'),
   { type: 'face.begin', consentVersion: '1', channel: 'web' },
-  done('startFace', {}),
+  done('startFace', { expiresAt: '2026-11-23T02:10:00.000Z' }),
   failed('startFace'),
   { type: 'face.finish' },
   done('checkFace', { outcome: 'pass' }),

@@ -45,8 +45,22 @@ export function createSqliteStore(client: Database.Database, db: BetterSQLite3Da
     readVault: db
       .select()
       .from(vault)
-      .where(and(eq(vault.caseId, placeholder('caseId')), lte(vault.seq, placeholder('toSeq'))))
+      .where(eq(vault.caseId, placeholder('caseId')))
       .orderBy(asc(vault.seq))
+      .prepare(),
+    readLatestVault: db
+      .select()
+      .from(vault)
+      .where(
+        inArray(
+          vault.id,
+          db
+            .select({ id: sql<number>`max(${vault.id})` })
+            .from(vault)
+            .where(and(eq(vault.caseId, placeholder('caseId')), lte(vault.seq, placeholder('toSeq'))))
+            .groupBy(vault.field),
+        ),
+      )
       .prepare(),
     findSession: db
       .select()
@@ -106,7 +120,9 @@ export function createSqliteStore(client: Database.Database, db: BetterSQLite3Da
     },
     searchCases: async (filter) => searchCases(db, filter),
     readEntries: async (caseId, kind) => q.readEntries.all({ caseId, kind }),
-    readVault: async (caseId, toSeq = Number.MAX_SAFE_INTEGER) => q.readVault.all({ caseId, toSeq }),
+    readVault: async (caseId) => q.readVault.all({ caseId }),
+    readLatestVault: async (caseId, toSeq = Number.MAX_SAFE_INTEGER) =>
+      q.readLatestVault.all({ caseId, toSeq }),
     readTasks: async (caseId) =>
       db.select().from(tasks).where(eq(tasks.caseId, caseId)).orderBy(asc(tasks.id)).all().map(toTask),
 

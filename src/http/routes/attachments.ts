@@ -82,6 +82,7 @@ function addRoute(app: App, { runtime, files, metrics }: HttpContext): void {
       const { mediaType, width, height } = image;
       const facts = { id, material, digest, size, mediaType, width, height };
       const attachment = {
+        sent: { material, file: `${digest} ${name}` },
         facts: { attachment: facts },
         personal: { [nameField(id)]: name },
         file: { digest, size, mediaType },
@@ -141,9 +142,8 @@ function removeRoute(app: App, { runtime, metrics }: HttpContext): void {
     },
     async (request, reply) => {
       const row = await enterCase(runtime, request, request.params.id);
-      const { id } = getFacts(row, request.params.attachment);
       const event = eventOf(request, row, REMOVE);
-      const answer = await send(runtime, { ...event, body: { attachment: id } });
+      const answer = await send(runtime, { ...event, body: { attachment: request.params.attachment } });
       metrics.countEvent(REMOVE, answer.problem ? 'problem' : 'settled');
       setETag(reply, answer.standing.seq);
       if (!answer.problem) return reply.code(204).send(null);

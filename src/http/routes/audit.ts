@@ -66,7 +66,7 @@ function searchRoute(app: App, runtime: Runtime): void {
       const given = Object.entries(wanted).filter(([, value]) => value !== undefined);
       const filter: CaseFilter = { ...Object.fromEntries(given), limit: limitOf(limit) };
       const { rows, next } = await runtime.store.searchCases(filter);
-      return reply.send({ items: rows.map((row) => summariseCase(runtime, row)), next: next ?? null });
+      return reply.send({ items: rows.map((row) => summariseCase(row)), next: next ?? null });
     },
   );
 }

@@ -128,7 +128,7 @@ function caseListRoute(app: App, { runtime }: HttpContext): void {
       const owner = callerOf(request).id;
       const filter = { owner, limit: limitOf(limit), ...(cursor === undefined ? {} : { cursor }) };
       const { rows, next } = await runtime.store.searchCases(filter);
-      const items = rows.map((row) => summariseCase(runtime, row));
+      const items = rows.map((row) => summariseCase(row));
       return reply.send({ items, next: next ?? null });
     },
   );

@@ -129,7 +129,7 @@ function prepareSubmission({ form, context }: PrepareInput): Prepared {
 /** What is deregistered is what the register holds. */
 function checkSpecialty(form: JsonObject, context: JsonObject) {
   const [, second] = specialtiesOf(context);
-  if (second === undefined || form.specialty2 === second) return undefined;
+  if (form.specialty2 === second) return undefined;
   return {
     code: 'form-invalid',
     errors: [

@@ -40,7 +40,7 @@ export interface DeregistrationContext extends StepsContext {
     pledge: { version: string; at: string } | null;
   };
   materials: Material[];
-  filing: { number: string | null };
+  filing: { number: string | null; withdrawalWanted: boolean };
 }
 
 type FormFacts = { reason?: string; forcedReason?: string; specialty2?: string };
@@ -81,7 +81,7 @@ const firstContext: DeregistrationContext = {
   notice: { clauses: { c1: null, c2: null, c3: null, c4: null, c5: null, c6: null }, declaredAt: null },
   form: { kind: null, reason: null, forcedReason: null, specialty2: null, pledge: null },
   materials: [],
-  filing: { number: null },
+  filing: { number: null, withdrawalWanted: false },
 };
 
 export const machine = setup({
@@ -108,6 +108,7 @@ export const machine = setup({
     normalComplete: ({ context }) => context.form.pledge !== null,
     forcedComplete: ({ context }) => context.form.pledge !== null && context.materials.length > 0,
     roomForMaterial: ({ context }) => context.materials.length < MAX_MATERIALS,
+    withdrawalWanted: ({ context }) => context.filing.withdrawalWanted,
     isForced: ({ context }) => context.form.kind === 'forced',
   },
   delays: stepsDelays,
@@ -160,9 +161,11 @@ export const machine = setup({
     }),
     keepFiling: assign({
       filing: ({ context, event }) => ({
+        ...context.filing,
         number: readOutput<{ filingNumber: string }>(event)?.filingNumber ?? context.filing.number,
       }),
     }),
+    wantWithdrawal: assign({ filing: ({ context }) => ({ ...context.filing, withdrawalWanted: true }) }),
     notInRegister: assign({ ineligible: 'no-valid-entry' }),
     alreadyDeregistered: assign({ ineligible: 'already-deregistered' }),
     openElsewhere: assign({ ineligible: 'open-elsewhere' }),
@@ -272,7 +275,8 @@ export const machine = setup({
       submitting: {
         id: 'submitting',
         meta: { step: 2, shows: ['person', 'register', 'form', 'materials'] },
-        on: { 'case.withdraw': { target: '#withdrawn', actions: 'withdrawFiling' } },
+        // A filing that is on its way cannot be called back: it is taken back once it has arrived.
+        on: { 'case.withdraw': { actions: 'wantWithdrawal' } },
         invoke: {
           id: 'fileDeregistration',
           src: 'fileDeregistration',
@@ -282,10 +286,14 @@ export const machine = setup({
             materials: context.materials,
           }),
           onDone: [
+            { guard: 'withdrawalWanted', target: '#withdrawn', actions: ['keepFiling', 'withdrawFiling'] },
             { guard: 'isForced', target: '#submitted.received', actions: ['keepFiling', 'tellEnterprise'] },
             { target: '#submitted.awaitingEnterprise', actions: 'keepFiling' },
           ],
-          onError: 'submissionFailed',
+          onError: [
+            { guard: 'withdrawalWanted', target: '#withdrawn', actions: 'withdrawFiling' },
+            { target: 'submissionFailed' },
+          ],
         },
       },
       submissionFailed: {

@@ -7,7 +7,7 @@ const answersOf = {
   codeSent: { result: 'sendCode', output: { sentKey: 'case:5:sendCode' } },
   created: { result: 'createAccount', output: { created: true } },
   exists: { result: 'createAccount', output: { created: false } },
-  faceStarted: { result: 'startFace', output: {} },
+  faceStarted: { result: 'startFace', output: { expiresAt: '2026-09-01T02:30:00.000Z' } },
   pass: { result: 'checkFace', output: { outcome: 'pass' } },
   mismatch: { result: 'checkFace', output: { outcome: 'mismatch' } },
   unfinished: { result: 'checkFace', output: { outcome: 'unfinished' } },
@@ -397,9 +397,21 @@ const withdrawnEarly: Story = {
   expect: { states: ['withdrawn'], waitsFor: [], does: [], ends: true },
 };
 const withdrawnWhileFiling: Story = {
-  title: 'Withdrawn while being filed: a filing that may have arrived is taken back',
+  title: 'Withdrawn while being filed: the filing is waited for',
   given: normalSubmitting,
   when: [{ event: 'case.withdraw' }],
+  expect: { states: ['submitting'], waitsFor: ['fileDeregistration'], does: [] },
+};
+const takenBack: Story = {
+  title: 'and taken back once it has arrived',
+  given: withdrawnWhileFiling,
+  when: [answersOf.filed],
+  expect: { states: ['withdrawn'], waitsFor: [], does: ['withdrawFiling'], ends: true },
+};
+const takenBackUnknown: Story = {
+  title: 'or when nobody can say whether it has',
+  given: withdrawnWhileFiling,
+  when: [{ fails: 'fileDeregistration' }],
   expect: { states: ['withdrawn'], waitsFor: [], does: ['withdrawFiling'], ends: true },
 };
 const withdrawnUnfiled: Story = {
@@ -470,6 +482,8 @@ export const stories: Story[] = [
   received,
   withdrawnEarly,
   withdrawnWhileFiling,
+  takenBack,
+  takenBackUnknown,
   withdrawnUnfiled,
   withdrawnLate,
 ];

@@ -43,18 +43,11 @@ const shows: Shows = {
       },
     };
   },
-  materials: ({ state }) => ({
-    attachments: contextOf(state.context).materials.map(
-      ({ id, material, size, mediaType, width, height, digest }) => ({
-        id,
-        material,
-        size,
-        mediaType,
-        width,
-        height,
-        digest,
-      }),
-    ),
+  materials: ({ state, personal, role }) => ({
+    attachments: contextOf(state.context).materials.map((material) => ({
+      ...material,
+      ...(role === 'applicant' ? { name: personal[`fileName.${material.id}`] ?? '' } : {}),
+    })),
   }),
   filing: ({ state, language }) => ({
     filing: { number: contextOf(state.context).filing.number },

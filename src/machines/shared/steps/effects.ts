@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { personal } from '../../../engine/classify.ts';
 import type { EffectDefinition, Personal } from '../../../engine/types.ts';
 import type { Providers } from '../../../providers/types.ts';
-import { faceFailure } from './events.ts';
+import { faceFailure, faceLimit } from './events.ts';
 
 /** Three tries within about two seconds: the answer to the event still waits for them. */
 export const QUICK = { timeoutMs: 8_000, attempts: 3, backoffMs: 500 };
@@ -21,11 +21,11 @@ export function stepsEffects({ people, sms, faces }: Providers): Record<string, 
     },
     sendCode: {
       ...QUICK,
-      output: z.strictObject({ sentKey: z.string() }),
+      output: z.strictObject({ sentKey: z.string(), codeMobile: personal(z.string()) }),
       async run({ personal: values, key, signal, tools }) {
         const mobile = vaulted(values, 'mobile');
         await sms.send({ mobile, text: codeText(tools.codeFor(key, mobile)) }, { key, signal });
-        return { sentKey: key };
+        return { sentKey: key, codeMobile: mobile };
       },
     },
     createAccount: {
@@ -50,14 +50,14 @@ export function stepsEffects({ people, sms, faces }: Providers): Record<string, 
       output: z.strictObject({
         faceToken: personal(z.string()),
         faceUrl: personal(z.string()),
-        faceExpiresAt: personal(z.string()),
+        expiresAt: z.iso.datetime(),
       }),
       async run({ caseId, personal: values, key, signal }) {
         const started = await faces.start(
           { name: vaulted(values, 'name'), idNumber: vaulted(values, 'idNumber'), subject: caseId },
           { key, signal },
         );
-        return { faceToken: started.token, faceUrl: started.url, faceExpiresAt: started.expiresAt };
+        return { faceToken: started.token, faceUrl: started.url, expiresAt: started.expiresAt };
       },
     },
     checkFace: {
@@ -71,8 +71,11 @@ export function stepsEffects({ people, sms, faces }: Providers): Record<string, 
         if (result.subject !== caseId) throw new TypeError('the provider answered about another case');
         return { outcome: result.outcome };
       },
-      settle: ({ output, personal: values, tools }) =>
-        output.outcome === 'mismatch' ? { marks: [faceFailure(values, tools)] } : {},
+      // Counted where the result comes in: checks begun side by side would all have been let through at their start.
+      settle: ({ output, at, personal: values, tools }) => {
+        const marks = output.outcome === 'mismatch' ? [faceFailure(values, tools)] : [];
+        return output.outcome === 'unfinished' ? {} : { limits: [faceLimit(values, at, tools)], marks };
+      },
     },
   };
 }

@@ -2,10 +2,12 @@ import { z } from 'zod';
 import { personal } from '../../../engine/classify.ts';
 import { sameSecret } from '../../../engine/secrets.ts';
 import type {
+  EdgeTools,
   EventDefinition,
   FieldError,
   JsonObject,
   Limit,
+  Personal,
   Prepared,
   PrepareInput,
   Role,
@@ -125,10 +127,12 @@ function prepareSms({ form, caller, tools }: PrepareInput, address: AddressLimit
   const number = { scope: 'sms-number', subject: tools.digestOf('limit', text(form.mobile)) };
   const place = { scope: 'sms-address', subject: caller.address };
   const problem = { code: 'sms-too-frequent' };
+  // The number is everybody's: a wait to the second would tell when somebody else used it.
+  const shared = (windowMs: number) => ({ ...problem, retryAfterSeconds: windowMs / 1000 });
   return {
     limits: [
-      { ...number, max: SMS_A_NUMBER.hour, windowMs: HOUR_MS, problem },
-      { ...number, max: SMS_A_NUMBER.day, windowMs: DAY_MS, problem },
+      { ...number, max: SMS_A_NUMBER.hour, windowMs: HOUR_MS, problem: shared(HOUR_MS) },
+      { ...number, max: SMS_A_NUMBER.day, windowMs: DAY_MS, problem: shared(DAY_MS) },
       { ...place, max: address.smsPerHour, windowMs: HOUR_MS, problem },
     ],
     marks: [number, place],
@@ -144,13 +148,15 @@ async function prepareRegistration(input: PrepareInput): Promise<Prepared> {
     to: text(form.idValidTo),
     birthDate: birthDate(input),
   };
+  const right = isCodeRight(input);
   return {
     facts: {
-      smsCode: isCodeRight(input) ? 'right' : 'wrong',
+      smsCode: right ? 'right' : 'wrong',
       agreements: agreements.map(({ id, version }) => ({ id, version })),
       unusualPeriod: isUnusualPeriod(period),
     },
-    personal: { passwordHash: await tools.hashPassword(text(form.password)) },
+    // Costly on purpose, so only for who has proven the number.
+    personal: right ? { passwordHash: await tools.hashPassword(text(form.password)) } : {},
   };
 }
 
@@ -180,24 +186,29 @@ function checkCodeUsable(context: JsonObject) {
 }
 
 /** Bound to the case by the key of its sending, to the mobile number by the code itself. */
-function isCodeRight({ form, context, tools }: PrepareInput): boolean {
+function isCodeRight({ form, context, personal: values, tools }: PrepareInput): boolean {
   const sms = part(context, 'sms');
-  return sameSecret(text(form.smsCode), tools.codeFor(text(sms.sentKey), text(form.mobile)));
+  if (text(form.mobile) !== values.codeMobile) return false;
+  return sameSecret(text(form.smsCode), tools.codeFor(text(sms.sentKey), values.codeMobile));
 }
 
 /** Figure 7 [ours]: five failures a day, whatever case they were in. */
 function prepareFace({ at, caller, personal: values, tools }: PrepareInput): Prepared {
+  const facts = { consentVersion: FACE_CONSENT_VERSION, channel: caller.channel };
+  return { limits: [faceLimit(values, at, tools)], facts };
+}
+
+export function faceLimit(values: Personal, at: string, tools: EdgeTools): Limit {
   const nextDay = Date.parse(startOfNextDayInChina(at));
-  const limit: Limit = {
+  return {
     ...faceFailure(values, tools),
     max: FACE_FAILURES_A_DAY,
     windowMs: Date.parse(at) - (nextDay - DAY_MS) + 1,
     problem: { code: 'face-locked', retryAfterSeconds: Math.ceil((nextDay - Date.parse(at)) / 1000) },
   };
-  return { limits: [limit], facts: { consentVersion: FACE_CONSENT_VERSION, channel: caller.channel } };
 }
 
-export function faceFailure(values: PrepareInput['personal'], tools: PrepareInput['tools']) {
+export function faceFailure(values: Personal, tools: EdgeTools) {
   return { scope: 'face-failure', subject: tools.digestOf('subject', values.idNumber ?? '') };
 }
 

@@ -20,6 +20,8 @@ export interface StepsContext {
     failures: number;
     day: string | null;
     locked: boolean;
+    /** When the provider's token ends. */
+    expiresAt: string | null;
     failure: 'mismatch' | 'unavailable' | 'expired' | 'unfinished' | null;
   };
 }
@@ -27,7 +29,7 @@ export interface StepsContext {
 export const firstStepsContext: StepsContext = {
   sms: { sentKey: null, wrongTries: 0, paused: false, usable: 'none' },
   registration: { agreements: [], acceptedAt: null, unusualPeriod: false },
-  face: { consent: null, failures: 0, day: null, locked: false, failure: null },
+  face: { consent: null, failures: 0, day: null, locked: false, expiresAt: null, failure: null },
 };
 
 /** Events of the shared steps, as the machine sees them: facts and the time they were stamped with. */
@@ -49,7 +51,8 @@ export type StepsEvent = { at: string } & (
   | { type: 'case.retry' }
 );
 
-export type StepsProblem = { type: 'problem'; code: string };
+/** What the caller is told although the event was taken; `pointer` names the field it is about. */
+export type StepsProblem = { type: 'problem'; code: string; pointer?: string };
 
 /** What the machine says to itself: nobody else may. */
 export const stepsRaises = ['sms.begin', 'sms.resume'];
@@ -60,7 +63,7 @@ const SMS_PAUSE_MS = 60_000;
 const SMS_WRONG_TRIES = 5;
 /** Figure 7 [ours]: failures a day before the step is locked until the next. */
 export const FACE_FAILURES_A_DAY = 5;
-/** The provider's token lives as long. */
+/** A provider that says nothing of its token's end. */
 const FACE_TOKEN_LIVES_MS = 10 * 60_000;
 
 const typed = setup({
@@ -92,7 +95,7 @@ export const stepsActors = {
   findPerson: outside<{ registered: boolean }>(),
   sendCode: outside<{ sentKey: string }>(),
   createAccount: outside<{ created: boolean }>(),
-  startFace: outside<Record<string, never>>(),
+  startFace: outside<{ expiresAt: string }>(),
   checkFace: outside<{ outcome: 'pass' | 'mismatch' | 'unfinished' }>(),
 };
 
@@ -105,6 +108,8 @@ export const stepsGuards = {
   /** The edge compares the code; whether there is one to compare is the machine's own knowledge. */
   codeRight: ({ context, event }: Given) => context.sms.usable === 'yes' && event.smsCode === 'right',
   lastWrongTry: ({ context }: Given) => context.sms.wrongTries >= SMS_WRONG_TRIES - 1,
+  /** Failures of the same person in other cases count too; a pass after them does not. */
+  tooManyFailures: ({ event }: Given) => 'limitReached' in event,
   faceUnlocked: ({ context }: Given) => !context.face.locked,
   lastFaceFailure: ({ context, event }: Given) =>
     failuresOn(context.face, timeOf(event)) >= FACE_FAILURES_A_DAY - 1,
@@ -112,7 +117,11 @@ export const stepsGuards = {
 
 export const stepsDelays = {
   smsCodeExpires: SMS_CODE_LIVES_MS,
-  faceTokenExpires: FACE_TOKEN_LIVES_MS,
+  /** Until the token's own end, however often the person comes back to it. */
+  faceTokenExpires: ({ context, event }: Given) => {
+    const left = Date.parse(context.face.expiresAt ?? '') - Date.parse(timeOf(event));
+    return Number.isNaN(left) ? FACE_TOKEN_LIVES_MS : Math.max(0, left);
+  },
   /** 5 failures lock the step until the next day in China. */
   faceLockEnds: ({ event }: Given) => {
     const at = timeOf(event);
@@ -236,7 +245,6 @@ const registrationState = stepsSetup.createStateConfig({
   // A code of an earlier visit must not outlive the timer that would have ended it.
   entry: 'forgetCode',
   on: {
-    'identity.retry': '#identity',
     'sms.resume': { actions: 'resumeSms' },
   },
   states: {
@@ -246,13 +254,19 @@ const registrationState = stepsSetup.createStateConfig({
         filling: {
           meta: { shows: ['person', 'registration'] },
           on: {
+            'identity.retry': '#identity',
             'sms.request': {
               guard: 'mayRequestCode',
               actions: raise(({ event }) => ({ type: 'sms.begin', at: event.at })),
             },
             'registration.submit': [
               { guard: 'codeRight', target: 'creating', actions: 'keepAgreements' },
-              { actions: ['countWrongCode', emit({ type: 'problem', code: 'sms-code-wrong' })] },
+              {
+                actions: [
+                  'countWrongCode',
+                  emit({ type: 'problem', code: 'sms-code-wrong', pointer: '/smsCode' }),
+                ],
+              },
             ],
           },
         },
@@ -274,7 +288,7 @@ const registrationState = stepsSetup.createStateConfig({
         },
         unavailable: {
           meta: { message: 'service-busy', shows: ['person', 'registration'] },
-          on: { 'case.retry': 'creating' },
+          on: { 'case.retry': 'creating', 'identity.retry': '#identity' },
         },
       },
     },
@@ -311,7 +325,8 @@ const registrationState = stepsSetup.createStateConfig({
                 }),
               }),
             },
-            onError: 'failed',
+            // Nothing was sent, so there is nothing to wait for.
+            onError: { target: 'failed', actions: ['resumeSms', cancel('sms.resume')] },
           },
         },
         sent: {
@@ -346,7 +361,15 @@ const faceVerificationState = stepsSetup.createStateConfig({
       invoke: {
         id: 'startFace',
         src: 'startFace',
-        onDone: { target: 'capturing', actions: 'faceClear' },
+        onDone: {
+          target: 'capturing',
+          actions: [
+            'faceClear',
+            assign({
+              face: ({ context, event }) => ({ ...context.face, expiresAt: event.output.expiresAt }),
+            }),
+          ],
+        },
         onError: { target: 'failed', actions: 'faceUnavailable' },
       },
     },
@@ -361,6 +384,7 @@ const faceVerificationState = stepsSetup.createStateConfig({
         id: 'checkFace',
         src: 'checkFace',
         onDone: [
+          { guard: 'tooManyFailures', target: 'locked' },
           {
             guard: 'facePassed',
             target: '#eligibility',

@@ -16,7 +16,8 @@ export const stepsShows: Shows = {
     const { registration } = contextOf(state.context);
     return {
       idType: 'resident-id-card',
-      ...masked('mobile', personal, maskMobile),
+      // The number the code went to, whatever was typed since.
+      ...masked('mobile', { mobile: personal.codeMobile ?? personal.mobile ?? '' }, maskMobile),
       agreements: agreements.map(({ id, version, title }) => ({
         id,
         version,
@@ -33,10 +34,11 @@ export const stepsShows: Shows = {
     ...warningsOf(contextOf(state.context).registration.unusualPeriod, language),
   }),
   /** Only for the person who stands before the camera: the token is theirs to use. */
-  faceSession: ({ personal, role }): JsonObject => {
-    const { faceToken, faceUrl, faceExpiresAt } = personal;
-    if (role !== 'applicant' || !faceToken || !faceUrl || !faceExpiresAt) return {};
-    return { face: { token: faceToken, url: faceUrl, expiresAt: faceExpiresAt } };
+  faceSession: ({ personal, role, state }): JsonObject => {
+    const { faceToken, faceUrl } = personal;
+    const { expiresAt } = contextOf(state.context).face;
+    if (role !== 'applicant' || !faceToken || !faceUrl) return {};
+    return { face: { token: faceToken, url: faceUrl, expiresAt } };
   },
   faceAttempts: ({ state }) => ({ face: { attemptsLeft: faceAttemptsLeft(contextOf(state.context).face) } }),
 };
