@@ -7,7 +7,7 @@ import { restore } from '../src/engine/interpret.ts';
 import { activeLeaves, presentCase } from '../src/engine/present.ts';
 import { eventOf, replay } from '../src/engine/replay.ts';
 import { step } from '../src/engine/step.ts';
-import type { CaseState, Matter } from '../src/engine/types.ts';
+import type { CaseState, JsonObject, Matter } from '../src/engine/types.ts';
 import { defineMatter, usesOf } from '../src/machines/define.ts';
 import { loadMatters } from '../src/machines/index.ts';
 import type { Story } from '../src/machines/story.ts';
@@ -100,6 +100,8 @@ describe.each([...matters.values()])('$id', async (matter) => {
         const en = presentCase(standing(matter, state), 'applicant', 'en');
         expect(zh.allowed.map((each) => each.event)).toEqual(en.allowed.map((each) => each.event));
         if (zh.message !== null) expect(zh.message).not.toBe(en.message);
+        for (const { form } of en.allowed)
+          expect(titlesOf(form).join()).not.toMatch(/\p{Unified_Ideograph}/u);
       }
     }
   });
@@ -144,4 +146,9 @@ function standing(matter: Matter, state: CaseState) {
     updatedAt: at,
     personal: {},
   };
+}
+
+function titlesOf(form: JsonObject): string[] {
+  const { properties = {} } = form as { properties?: Record<string, { title?: string }> };
+  return Object.values(properties).map(({ title }) => title ?? '');
 }

@@ -43,6 +43,15 @@ export interface Chart {
 }
 
 export function chartOf(machine: AnyStateMachine): Chart {
+  const known = charts.get(machine) ?? readChart(machine);
+  charts.set(machine, known);
+  return known;
+}
+
+/** One chart a machine: the layout, which costs most, is kept by chart. */
+const charts = new WeakMap<AnyStateMachine, Chart>();
+
+function readChart(machine: AnyStateMachine): Chart {
   const root: AnyStateNode = machine.root;
   const nodes = descendants(root);
   return {

@@ -3,6 +3,8 @@ import { startServer } from '../main.ts';
 
 /** Starts the server and stops it on SIGTERM or SIGINT; a second signal does not wait. */
 export async function start(): Promise<void> {
+  // What this process writes is its owner's alone, in whatever folder it finds.
+  process.umask(0o077);
   const config = readConfig(process.env);
   const server = await startServer(config);
   console.log(greeting(server.address, config.dataDir));

@@ -3,6 +3,9 @@ import { z } from 'zod';
 /** How a form field is treated: a fact goes to the machine, a personal value to the vault, a secret nowhere in clear. */
 export type FieldClass = 'fact' | 'personal' | 'secret';
 
+/** A field's title in English, beside `title` in its `meta`. */
+export const EN = 'x-title-en';
+
 const classes = z.registry<{ class: FieldClass }>();
 
 /** The same schema, marked: its value is sealed in the vault and leaves only a digest in the history. */

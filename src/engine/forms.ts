@@ -1,6 +1,6 @@
 import { type ZodObject, z } from 'zod';
-import { classOf } from './classify.ts';
-import type { FieldError, JsonObject, Personal, ProblemCatalogue, ProblemSpec } from './types.ts';
+import { classOf, EN } from './classify.ts';
+import type { FieldError, JsonObject, Language, Personal, ProblemCatalogue, ProblemSpec } from './types.ts';
 
 export type ParsedForm = { ok: true; values: JsonObject } | { ok: false; problem: ProblemSpec };
 
@@ -84,14 +84,29 @@ export function splitForm(form: ZodObject, values: JsonObject): SplitForm {
   return split;
 }
 
-const schemas = new WeakMap<ZodObject, JsonObject>();
+const schemas = { 'zh-CN': new WeakMap<ZodObject, JsonObject>(), en: new WeakMap<ZodObject, JsonObject>() };
 
-/** The form as JSON Schema 2020-12, made once. */
-export function formSchema(form: ZodObject): JsonObject {
-  let schema = schemas.get(form);
+/** The form as JSON Schema 2020-12 with titles in one language, made once. */
+export function formSchema(form: ZodObject, language: Language = 'zh-CN'): JsonObject {
+  let schema = schemas[language].get(form);
   if (!schema) {
-    schema = z.toJSONSchema(form, { io: 'input', unrepresentable: 'any' }) as JsonObject;
-    schemas.set(form, schema);
+    schema = inWords(z.toJSONSchema(form, { io: 'input', unrepresentable: 'any' }) as JsonObject, language);
+    schemas[language].set(form, schema);
   }
   return schema;
+}
+
+function inWords(schema: JsonObject, language: Language): JsonObject {
+  const { [EN]: english, ...rest } = schema;
+  const title: JsonObject = language === 'en' && english !== undefined ? { title: english } : {};
+  return { ...mapObjects(rest, (part) => inWords(part, language)), ...title };
+}
+
+function mapObjects(of: JsonObject, map: (part: JsonObject) => JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(of).map(([name, part]) => [
+      name,
+      typeof part === 'object' && part !== null && !Array.isArray(part) ? map(part) : part,
+    ]),
+  );
 }

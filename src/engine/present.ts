@@ -116,7 +116,7 @@ function presentEvent(
     event,
     title: inLanguage(definition.title, language),
     href: `/v1/cases/${standing.id}/${place}`,
-    form: formSchema(form),
+    form: formSchema(form, language),
   };
 }
 

@@ -59,14 +59,24 @@ function maySee(caller: Caller, row: CaseRow): boolean {
   return caller.role !== 'enterprise';
 }
 
+/** The matter a case was written by; undefined when that machine, in that version and structure, is not loaded. */
+export function findMatter(
+  runtime: Runtime,
+  row: { matter: string; machine: MachineStamp },
+): Matter | undefined {
+  const matter = runtime.matters.get(row.matter);
+  const stamp = matter && stampOf(matter.machine, matter.version);
+  return isSameMachine(stamp, row.machine) ? matter : undefined;
+}
+
+export function isSameMachine(one: MachineStamp | undefined, other: MachineStamp): boolean {
+  return one?.id === other.id && one.version === other.version && one.definition === other.definition;
+}
+
 /** @throws Error when the case was written by a machine that is not the one loaded. */
 export function getMatter(runtime: Runtime, row: { matter: string; machine: MachineStamp }): Matter {
-  const matter = runtime.matters.get(row.matter);
-  if (!matter) throw new Error(`no matter ${row.matter} is loaded`);
-  const stamp = stampOf(matter.machine, matter.version);
-  if (stamp.version !== row.machine.version || stamp.definition !== row.machine.definition) {
-    throw new Error(`case of ${row.matter} ${row.machine.version}: that machine is not loaded`);
-  }
+  const matter = findMatter(runtime, row);
+  if (!matter) throw new Error(`case of ${row.matter} ${row.machine.version}: that machine is not loaded`);
   return matter;
 }
 

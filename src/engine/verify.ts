@@ -1,16 +1,19 @@
 import type { CaseRow, Task } from '../db/store.ts';
+import { canonical } from './canonical.ts';
 import { digestState, findChainBreak, readEntry } from './entry.ts';
 import { type Replayed, replay } from './replay.ts';
-import type { Matter, StoredEntry } from './types.ts';
+import type { Entry, Matter, StoredEntry } from './types.ts';
 
 /** Everything that is stored of a case, read at one moment. */
 export interface Evidence {
-  matter: Matter;
+  /** Undefined when the machine that wrote the case is not loaded: then nothing can be run again. */
+  matter: Matter | undefined;
   row: CaseRow;
   accepted: StoredEntry[];
   refused: StoredEntry[];
   tasks: Task[];
-  vault: { seq: number; digest: string }[];
+  /** `opens`: whether the sealed value opens where it lies, under the person's key, to what its digest says. */
+  vault: { seq: number; digest: string; opens: boolean }[];
 }
 
 const CHECKS = ['chain', 'refusalChain', 'replay', 'currentRow', 'tasks', 'vault'] as const;
@@ -42,7 +45,7 @@ export function verifyCase(evidence: Evidence): Verification {
   const found: Record<Check, Found> = {
     chain: guarded(() => findChainBreak(row.id, accepted)),
     refusalChain: guarded(() => findChainBreak(row.id, refused)),
-    replay: replayed.broken ?? findReplayBreak(replayed.steps),
+    replay: replayed.broken ?? findReplayBreak(evidence, replayed.steps),
     currentRow: findRowBreak(evidence, replayed.steps.at(-1)),
     tasks: findTaskBreak(evidence, replayed.steps.at(-1)),
     vault: guarded(() => findVaultBreak(evidence)),
@@ -76,8 +79,17 @@ function unreadable(seq: number, error: unknown) {
   };
 }
 
-function tryReplay(matter: Matter, accepted: StoredEntry[]): { steps: Replayed[]; broken: Found } {
+function tryReplay(
+  matter: Matter | undefined,
+  accepted: StoredEntry[],
+): { steps: Replayed[]; broken: Found } {
   const steps: Replayed[] = [];
+  if (!matter) {
+    return {
+      steps,
+      broken: { seq: 0, what: 'machine', expected: 'a machine that is loaded', found: 'none' },
+    };
+  }
   try {
     for (const each of replay(matter, accepted)) steps.push(each);
     return { steps, broken: undefined };
@@ -86,15 +98,31 @@ function tryReplay(matter: Matter, accepted: StoredEntry[]): { steps: Replayed[]
   }
 }
 
-function findReplayBreak(steps: Replayed[]): Found {
-  const step = steps.find(({ holds }) => !holds);
-  return (
-    step && { seq: step.entry.seq, what: 'state', expected: step.entry.state.digest, found: step.digest }
-  );
+/** The state an entry led to, and what it says of itself: its chain, its machine, who may have written it. */
+function findReplayBreak({ matter, row }: Evidence, steps: Replayed[]): Found {
+  for (const { entry, state, digest, holds } of steps) {
+    const { seq } = entry;
+    if (!holds) return { seq, what: 'state', expected: entry.state.digest, found: digest };
+    const pairs: [what: string, expected: string, found: string][] = [
+      ['value', canonical(state.value), canonical(entry.state.value)],
+      ['kind', 'accepted', entry.kind],
+      ['machine', canonical(row.machine), canonical(entry.machine)],
+      ['actor', writerOf(matter, entry.type), entry.actor.role === 'system' ? 'system' : 'a person'],
+    ];
+    const odd = pairs.find(([, expected, found]) => expected !== found);
+    if (odd) return { seq, what: odd[0], expected: odd[1], found: odd[2] };
+  }
+  return undefined;
+}
+
+/** Results and timers come from the worker and from nobody else. */
+function writerOf(matter: Matter | undefined, type: string): string {
+  return type.startsWith('xstate.') || matter?.raises.includes(type) ? 'system' : 'a person';
 }
 
 /** The row says nothing that does not follow from the chains. */
 function findRowBreak({ row, accepted, refused }: Evidence, last: Replayed | undefined): Found {
+  const first = tryEntry(accepted[0]);
   const pairs: [what: string, expected: string, found: string][] = [
     ['seq', String(accepted.length), String(row.seq)],
     ['head', accepted.at(-1)?.digest ?? '', row.head],
@@ -102,22 +130,32 @@ function findRowBreak({ row, accepted, refused }: Evidence, last: Replayed | und
     ['refusalHead', refused.at(-1)?.digest ?? '', row.refusalHead],
     ['state', last?.digest ?? '', digestState(row.state)],
     ['updatedAt', last?.entry.at ?? '', row.updatedAt],
-    ['machine', last?.entry.machine.definition ?? '', row.machine.definition],
+    ['owner', first?.actor.id ?? '', row.owner],
+    ['openedAt', first?.at ?? '', row.openedAt],
+    ['matter', row.machine.id, row.matter],
   ];
   const odd = pairs.find(([, expected, found]) => expected !== found);
   return odd && { seq: row.seq, what: odd[0], expected: odd[1], found: odd[2] };
+}
+
+function tryEntry(stored: StoredEntry | undefined): Entry | undefined {
+  try {
+    return stored && readEntry(stored.bytes);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Open effects and timers are those the state asks for, no fewer and no more. Actions are no part of a state. */
 function findTaskBreak({ row, tasks }: Evidence, last: Replayed | undefined): Found {
   const { children = {}, timers = {} } = last?.state ?? {};
   const expected = [
-    ...Object.entries(children).map(([ref, child]) => `${ref} ${child.key}`),
-    ...Object.entries(timers).map(([ref, timer]) => `${ref} ${timer.dueAt}`),
+    ...Object.entries(children).map(([ref, child]) => `effect ${ref} ${child.src} ${child.key}`),
+    ...Object.entries(timers).map(([ref, timer]) => `timer ${ref} ${ref} ${timer.dueAt}`),
   ].toSorted();
   const found = tasks
     .filter(({ kind }) => kind !== 'action')
-    .map(({ kind, ref, key, dueAt }) => `${ref} ${kind === 'timer' ? dueAt : key}`)
+    .map(({ kind, ref, name, key, dueAt }) => `${kind} ${ref} ${name} ${kind === 'timer' ? dueAt : key}`)
     .toSorted();
   return differ(row.seq, 'tasks', expected, found);
 }
@@ -130,6 +168,8 @@ function findVaultBreak({ accepted, vault }: Evidence): Found {
     const sealed = (bySeq.get(seq) ?? []).map(({ digest }) => digest).toSorted();
     const odd = differ(seq, 'personal', personal, sealed);
     if (odd) return odd;
+    const shut = bySeq.get(seq)?.find(({ opens }) => !opens);
+    if (shut) return { seq, what: 'sealed', expected: shut.digest, found: 'does not open' };
     bySeq.delete(seq);
   }
   const [stray] = bySeq.keys();

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { digestOf } from '../../src/engine/canonical.ts';
+import { readEntry, writeEntry } from '../../src/engine/entry.ts';
 import { getMatter } from '../../src/engine/runtime.ts';
-import type { StoredEntry } from '../../src/engine/types.ts';
+import type { Entry, StoredEntry } from '../../src/engine/types.ts';
 import { type Evidence, verifyCase } from '../../src/engine/verify.ts';
 import { startTestApp, type TestApp } from '../helpers.ts';
 import { smallMatter } from '../http/small-matter.ts';
@@ -28,7 +29,7 @@ async function gather(id: string): Promise<Evidence> {
     accepted: await store.readEntries(id, 'accepted'),
     refused: await store.readEntries(id, 'refused'),
     tasks: await store.readTasks(id),
-    vault: await store.readVault(id),
+    vault: (await store.readVault(id)).map((value) => ({ ...value, opens: true })),
   };
 }
 
@@ -92,7 +93,61 @@ describe('verification', () => {
     expect(verifyCase({ ...evidence, vault: [] }).firstBreak).toMatchObject({ check: 'vault', seq: 2 });
     const exchanged = evidence.vault.map((row) => ({ ...row, digest: 'another' }));
     expect(verifyCase({ ...evidence, vault: exchanged }).checks.vault).toBe(false);
-    const stray = [...evidence.vault, { seq: 9, digest: 'stray' }];
+    const stray = [...evidence.vault, { seq: 9, digest: 'stray', opens: true }];
     expect(verifyCase({ ...evidence, vault: stray }).firstBreak).toMatchObject({ check: 'vault', seq: 9 });
   });
+
+  it('finds a value that no longer opens, though its digest stands', () => {
+    const vault = evidence.vault.map((value) => ({ ...value, opens: false }));
+    expect(verifyCase({ ...evidence, vault }).firstBreak).toMatchObject({ check: 'vault', what: 'sealed' });
+  });
+
+  it('finds a case given to somebody else, or opened at another time', () => {
+    for (const change of [
+      { owner: 'somebody' },
+      { openedAt: '2020-01-01T00:00:00.000Z' },
+      { matter: 'other' },
+    ]) {
+      const row = { ...evidence.row, ...change };
+      const [what = ''] = Object.keys(change);
+      expect(verifyCase({ ...evidence, row }).firstBreak).toMatchObject({ check: 'currentRow', what });
+    }
+  });
+
+  it('finds a result that a person wrote, even in a history made to fit from end to end', () => {
+    const accepted = rechained(evidence.accepted, (entry) =>
+      entry.type.startsWith('xstate.') ? { ...entry, actor: { role: 'applicant', id: 'somebody' } } : entry,
+    );
+    const row = { ...evidence.row, head: accepted.at(-1)?.digest ?? '' };
+    const found = verifyCase({ ...evidence, accepted, row });
+    expect(found.checks.chain).toBe(true);
+    expect(found.firstBreak).toMatchObject({ check: 'replay', what: 'actor' });
+  });
+
+  it('finds a state value that is not the one the history leads to', () => {
+    const accepted = rechained(evidence.accepted, (entry) => ({
+      ...entry,
+      state: { ...entry.state, value: 'elsewhere' },
+    }));
+    expect(verifyCase({ ...evidence, accepted }).firstBreak).toMatchObject({
+      check: 'replay',
+      what: 'value',
+    });
+  });
+
+  it('says so when the machine of its time is not there to run it again', () => {
+    const found = verifyCase({ ...evidence, matter: undefined });
+    expect(found.holds).toBe(false);
+    expect(found.firstBreak).toMatchObject({ check: 'replay', what: 'machine' });
+  });
 });
+
+/** A forger who owns the database: every entry changed and every digest after it made to fit. */
+function rechained(entries: StoredEntry[], change: (entry: Entry) => Entry): StoredEntry[] {
+  let prev = '';
+  return entries.map((stored) => {
+    const written = writeEntry({ ...change(readEntry(stored.bytes)), prev });
+    prev = written.digest;
+    return written;
+  });
+}

@@ -6,9 +6,10 @@ import { Problem } from '../../engine/errors.ts';
 import { restore } from '../../engine/interpret.ts';
 import { activeLeaves } from '../../engine/present.ts';
 import { type Replayed, replay } from '../../engine/replay.ts';
-import { getMatter, type Runtime } from '../../engine/runtime.ts';
+import { findMatter, getMatter, getPersonKey, type Runtime } from '../../engine/runtime.ts';
 import type { Matter, StoredEntry } from '../../engine/types.ts';
 import { type Evidence, verifyCase } from '../../engine/verify.ts';
+import type { VaultRow } from '../../vault/vault.ts';
 import { callerAs } from '../auth.ts';
 import { limitOf, summariseCase } from '../case-list.ts';
 import { enterCase } from '../enter.ts';
@@ -180,9 +181,29 @@ async function gatherEvidence(runtime: Runtime, first: CaseRow): Promise<Evidenc
     const vault = await store.readVault(row.id);
     const now = (await store.findCase(row.id)) ?? row;
     if (now.seq === row.seq && now.refusals === row.refusals) {
-      return { matter: getMatter(runtime, row), row, accepted, refused, tasks, vault };
+      return {
+        matter: findMatter(runtime, row),
+        row,
+        accepted,
+        refused,
+        tasks,
+        vault: await lookInto(runtime, row, vault),
+      };
     }
     row = now;
   }
   throw new Problem({ code: 'busy', retryAfterSeconds: 1 });
+}
+
+/** Whether each sealed value opens. Nobody is shown what is in it. */
+async function lookInto(runtime: Runtime, row: CaseRow, vault: VaultRow[]): Promise<Evidence['vault']> {
+  const person = await getPersonKey(runtime, row.owner).catch(() => undefined);
+  const opens = (value: VaultRow) => {
+    try {
+      return person !== undefined && runtime.vault.openValues(person, [value]) !== undefined;
+    } catch {
+      return false;
+    }
+  };
+  return vault.map((value) => ({ seq: value.seq, digest: value.digest, opens: opens(value) }));
 }

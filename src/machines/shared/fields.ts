@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { personal, secret } from '../../engine/classify.ts';
+import { EN, personal, secret } from '../../engine/classify.ts';
 import { ETHNICITIES } from './ethnicities.ts';
 import { checkIdNumber, type IdNumberReason, normaliseIdNumber } from './id-number.ts';
 import { FORCED_REASONS, REASONS } from './reasons.ts';
@@ -41,7 +41,7 @@ export const nameField = personal(
     .max(200, { error: 'name-invalid', abort: true })
     .overwrite(normaliseName)
     .regex(NAME, { error: 'name-invalid' })
-    .meta({ title: '姓名', minLength: 1, maxLength: 50 }),
+    .meta({ title: '姓名', [EN]: 'Name', minLength: 1, maxLength: 50 }),
 );
 
 /** Holds only the size: what is wrong with a number is for `idNumberProblem`, which can say why. Figure 5. */
@@ -50,23 +50,25 @@ export const idNumberField = personal(
     .string({ error: 'id-number-invalid' })
     .max(64, { error: 'id-number-invalid', abort: true })
     .overwrite(normaliseIdNumber)
-    .meta({ title: '身份证号码' }),
+    .meta({ title: '身份证号码', [EN]: 'ID number' }),
 );
 
 /** Figure 6 shows no other kind. */
 export const idTypeField = z
   .enum(['resident-id-card'], { error: 'id-type-invalid' })
-  .meta({ title: '证件类型' });
+  .meta({ title: '证件类型', [EN]: 'Kind of ID' });
 
 /** A day that exists. Unmarked: say `personal(dateField)` where it is about a person. */
 export const dateField = z.iso.date({ error: 'date-invalid' });
 
-export const idValidFromField = personal(dateField.meta({ title: '身份证有效期开始时间' }));
+export const idValidFromField = personal(
+  dateField.meta({ title: '身份证有效期开始时间', [EN]: 'ID card valid from' }),
+);
 
 export const idValidToField = personal(
   z
     .union([dateField, z.literal('long-term', { error: 'date-invalid' })], { error: 'date-invalid' })
-    .meta({ title: '身份证有效期结束时间' }),
+    .meta({ title: '身份证有效期结束时间', [EN]: 'ID card valid until' }),
 );
 
 /** Figure 6. */
@@ -76,7 +78,7 @@ export const mobileField = personal(
     .max(64, { error: 'mobile-invalid', abort: true })
     .overwrite(halfWidth)
     .regex(/^1[3-9]\d{9}$/, { error: 'mobile-invalid' })
-    .meta({ title: '手机号' }),
+    .meta({ title: '手机号', [EN]: 'Mobile number' }),
 );
 
 /** Figure 6. A malformed code is answered as a wrong one. */
@@ -86,7 +88,7 @@ export const smsCodeField = secret(
     .max(64, { error: 'sms-code-wrong', abort: true })
     .overwrite(halfWidth)
     .regex(/^\d{6}$/, { error: 'sms-code-wrong' })
-    .meta({ title: '短信验证码' }),
+    .meta({ title: '短信验证码', [EN]: 'SMS code' }),
 );
 
 /** Figure 6: 请输入8-16位字符,必须由数字、字母组成. Never normalised: it must be what was typed. */
@@ -94,7 +96,7 @@ export const passwordField = secret(
   z
     .string({ error: 'password-invalid' })
     .regex(/^(?=.*[0-9])(?=.*[A-Za-z])[0-9A-Za-z]{8,16}$/, { error: 'password-invalid' })
-    .meta({ title: '登陆密码', minLength: 8, maxLength: 16 }),
+    .meta({ title: '登陆密码', [EN]: 'Password', minLength: 8, maxLength: 16 }),
 );
 
 /** That it equals the password is the form's to say, with this same code. */
@@ -102,7 +104,7 @@ export const passwordConfirmationField = secret(
   z
     .string({ error: 'password-mismatch' })
     .max(64, { error: 'password-mismatch' })
-    .meta({ title: '确认密码' }),
+    .meta({ title: '确认密码', [EN]: 'Confirm password' }),
 );
 
 /** Sensitive personal information, so personal although it is a choice from a list. Figure 9. */
@@ -112,7 +114,7 @@ export const ethnicityField = personal(
       ETHNICITIES.map((ethnicity) => ethnicity.zh),
       { error: 'ethnicity-invalid' },
     )
-    .meta({ title: '民族' }),
+    .meta({ title: '民族', [EN]: 'Ethnicity' }),
 );
 
 /** Figure 9. */
@@ -121,7 +123,7 @@ export const specialtyField = z
     SPECIALTIES.map((specialty) => specialty.zh),
     { error: 'specialty-invalid' },
   )
-  .meta({ title: '申请注册专业' });
+  .meta({ title: '申请注册专业', [EN]: 'Specialty' });
 
 const reasonIds = REASONS.map((reason) => reason.id);
 const forcedReasonIds = FORCED_REASONS.map((reason) => reason.id);
@@ -129,12 +131,12 @@ const forcedReasonIds = FORCED_REASONS.map((reason) => reason.id);
 /** Figure 9-1. */
 export const reasonField = z
   .enum(reasonIds, { error: ({ input }) => reasonCode(input, forcedReasonIds) })
-  .meta({ title: '注销原因' });
+  .meta({ title: '注销原因', [EN]: 'Reason for deregistration' });
 
 /** Figure 9-2. */
 export const forcedReasonField = z
   .enum(forcedReasonIds, { error: ({ input }) => reasonCode(input, reasonIds) })
-  .meta({ title: '强制注销原因' });
+  .meta({ title: '强制注销原因', [EN]: 'Reason for forced deregistration' });
 
 /** A reason that only the other branch knows has an answer of its own. */
 function reasonCode(input: unknown, otherBranch: readonly string[]): string {
@@ -142,21 +144,22 @@ function reasonCode(input: unknown, otherBranch: readonly string[]): string {
 }
 
 /** Figure 6. */
-export const agreementsAcceptedField = z
-  .literal(true, { error: 'agreements-required' })
-  .meta({ title: '我已阅读并同意用户服务协议和用户隐私政策' });
+export const agreementsAcceptedField = z.literal(true, { error: 'agreements-required' }).meta({
+  title: '我已阅读并同意用户服务协议和用户隐私政策',
+  [EN]: 'I have read and accept the service agreement and the privacy policy',
+});
 
 /** Figure 7: a consent apart from figure 6's. */
 export const consentField = z
   .literal(true, { error: 'face-consent-required' })
-  .meta({ title: '同意个人信息处理规则' });
+  .meta({ title: '同意个人信息处理规则', [EN]: 'I consent to the processing rules' });
 
 /** Figure 8, clauses (一) to (六). */
 export const clauseField = z
   .enum(['c1', 'c2', 'c3', 'c4', 'c5', 'c6'], { error: 'clause-invalid' })
-  .meta({ title: '条款' });
+  .meta({ title: '条款', [EN]: 'Clause' });
 
 /** Figure 8: 请选择正常注销或强制注销. */
 export const kindField = z
   .enum(['normal', 'forced'], { error: 'notice-incomplete' })
-  .meta({ title: '注销方式' });
+  .meta({ title: '注销方式', [EN]: 'Kind of deregistration' });

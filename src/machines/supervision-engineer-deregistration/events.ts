@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EN } from '../../engine/classify.ts';
 import type { EventDefinition, JsonObject, Prepared, PrepareInput } from '../../engine/types.ts';
 import {
   clauseField,
@@ -45,7 +46,7 @@ const saveForms = {
 };
 
 const materialForm = z.strictObject({
-  material: z.enum(evidenceKinds, { error: 'material-invalid' }).meta({ title: '材料' }),
+  material: z.enum(evidenceKinds, { error: 'material-invalid' }).meta({ title: '材料', [EN]: 'Document' }),
 });
 
 function kindOf(context: JsonObject): 'normal' | 'forced' {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { personal } from '../../../engine/classify.ts';
+import { EN, personal } from '../../../engine/classify.ts';
 import { sameSecret } from '../../../engine/secrets.ts';
 import type {
   EdgeTools,
@@ -68,7 +68,13 @@ const registrationForm = z
 const faceForm = z.strictObject({ consent: consentField });
 /** The token opens nothing once it is used, but it is a key while it lives: it is kept like a personal value. */
 const faceFinishForm = z.strictObject({
-  token: personal(z.string().min(1).max(200).meta({ title: '人脸核验令牌' })),
+  token: personal(
+    z
+      .string()
+      .min(1)
+      .max(200)
+      .meta({ title: '人脸核验令牌', [EN]: 'Face check token' }),
+  ),
 });
 
 /** Events of the steps every matter begins with: figures 5, 6 and 7. */
