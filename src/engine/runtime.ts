@@ -69,7 +69,7 @@ export function findMatter(
   return isSameMachine(stamp, row.machine) ? matter : undefined;
 }
 
-export function isSameMachine(one: MachineStamp | undefined, other: MachineStamp): boolean {
+function isSameMachine(one: MachineStamp | undefined, other: MachineStamp): boolean {
   return one?.id === other.id && one.version === other.version && one.definition === other.definition;
 }
 
