@@ -1,12 +1,11 @@
 import type { CaseRow, Task } from '../db/store.ts';
 import { parseForm, splitForm } from './forms.ts';
+import { createPool } from './pool.ts';
 import { getMatter, getPersonKey, LEASE_MS, type Runtime, stampTime } from './runtime.ts';
 import { settle } from './settle.ts';
 import type { ActionDefinition, EffectDefinition, EffectInput, JsonObject, Matter } from './types.ts';
 
 const CLAIM_AT_ONCE = 64;
-const RUN_AT_ONCE = 128;
-const RUN_OF_ONE_KIND = 48;
 /** Looks at least this often, so that a task given back by another process is seen. */
 const POLL_MS = 1_000;
 /** What is due but cannot be claimed now must not make a busy loop. */
@@ -28,64 +27,17 @@ export interface Worker {
 }
 
 export function createWorker(runtime: Runtime): Worker {
-  const running = new Set<Promise<void>>();
-  /** Tasks in our hands, queued or running: a lease that runs out meanwhile must not start them twice. */
-  const inHand = new Set<number>();
-  const queue: Task[] = [];
-  const busy = new Map<string, number>();
+  const pool = createPool((task) => runTask(runtime, task).catch((error) => giveBack(runtime, task, error)));
   let stopped = true;
   let cancelWake: () => void = () => {};
-
-  function run(tasks: Task[]): void {
-    for (const task of tasks) {
-      if (inHand.has(task.id)) continue;
-      inHand.add(task.id);
-      queue.push(task);
-    }
-    startQueued();
-  }
-
-  /** Timers do no work outside, so nothing can be in their way; a slow provider has its share and no more. */
-  function takeNext(): Task | undefined {
-    const full = [...busy.values()].reduce((sum, n) => sum + n, 0) >= RUN_AT_ONCE;
-    const next = queue.findIndex(
-      ({ kind, name }) => kind === 'timer' || (!full && (busy.get(name) ?? 0) < RUN_OF_ONE_KIND),
-    );
-    return next < 0 ? undefined : queue.splice(next, 1)[0];
-  }
-
-  function startQueued(): void {
-    for (let task = takeNext(); task; task = takeNext()) start(task);
-  }
-
-  function count(task: Task, by: 1 | -1): void {
-    if (task.kind !== 'timer') busy.set(task.name, (busy.get(task.name) ?? 0) + by);
-  }
-
-  function start(task: Task): void {
-    count(task, 1);
-    const work = runTask(runtime, task)
-      .catch((error: unknown) => giveBack(runtime, task, error))
-      .finally(() => {
-        inHand.delete(task.id);
-        running.delete(work);
-        count(task, -1);
-        startQueued();
-      });
-    running.add(work);
-  }
 
   async function claim(): Promise<number> {
     const now = runtime.clock.now();
     const until = new Date(now + LEASE_MS).toISOString();
     const due = { now: new Date(now).toISOString(), owner: runtime.owner, until, limit: CLAIM_AT_ONCE };
     const tasks = await runtime.store.claimTasks(due);
-    run(tasks);
+    pool.add(tasks);
     return tasks.length;
-  }
-
-  async function idle(): Promise<void> {
-    while (running.size > 0) await Promise.all(running);
   }
 
   /** Does not wait for what it starts: a slow provider must not make a timer late. */
@@ -100,11 +52,11 @@ export function createWorker(runtime: Runtime): Worker {
   }
 
   return {
-    run,
-    idle,
+    run: (tasks) => pool.add(tasks),
+    idle: () => pool.idle(),
     async tick() {
       const claimed = await claim();
-      await idle();
+      await pool.idle();
       return claimed;
     },
     start() {
@@ -114,12 +66,12 @@ export function createWorker(runtime: Runtime): Worker {
     async stop(ms) {
       stopped = true;
       cancelWake();
-      queue.length = 0;
+      pool.drop();
       let cancelTimer: () => void = () => {};
       const patience = new Promise<void>((resolve) => {
         cancelTimer = runtime.clock.after(ms, resolve);
       });
-      await Promise.race([idle(), patience]);
+      await Promise.race([pool.idle(), patience]);
       cancelTimer();
     },
   };
