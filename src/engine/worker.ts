@@ -1,4 +1,5 @@
 import type { CaseRow, Task } from '../db/store.ts';
+import { canonical } from './canonical.ts';
 import { parseForm, splitForm } from './forms.ts';
 import { createPool } from './pool.ts';
 import { getMatter, getPersonKey, LEASE_MS, type Runtime, stampTime } from './runtime.ts';
@@ -214,6 +215,8 @@ function seqOf(task: Task): number {
 function checkOutput(effect: EffectDefinition, output: JsonObject): { output: JsonObject } {
   const parsed = parseForm(effect.output, output, {});
   if (!parsed.ok) throw new TypeError('result of another shape than agreed');
+  // What no entry could hold is the provider's failure too, or it would come round for ever.
+  canonical(splitForm(effect.output, parsed.values).facts);
   return { output: parsed.values };
 }
 
