@@ -9,6 +9,10 @@ const MAX_FILE_BYTES = 10 * 1024 * 1024;
 const MAX_NAME_LENGTH = 255;
 const LIMITS = { fileSize: MAX_FILE_BYTES, files: 1, fields: 3, fieldSize: 200, parts: 4, headerPairs: 20 };
 
+/** An image is held in memory until it is checked and sealed: so many times 10 MB, whatever is sent at once. */
+const UPLOADS_AT_ONCE = 24;
+let underWay = 0;
+
 export interface Upload {
   fields: Record<string, unknown>;
   file: { name: string; bytes: Buffer; image: Extract<ImageCheck, { ok: true }> };
@@ -26,6 +30,11 @@ export async function readMultipart(app: FastifyInstance): Promise<void> {
  */
 export async function readUpload(request: FastifyRequest, fieldNames: string[]): Promise<Upload> {
   if (!request.isMultipart()) throw new Problem({ code: 'unsupported-media-type' });
+  if (underWay >= UPLOADS_AT_ONCE) {
+    request.raw.resume();
+    throw new Problem({ code: 'busy', retryAfterSeconds: 2 });
+  }
+  underWay += 1;
   try {
     const { fields, file } = await readParts(request, fieldNames);
     if (!file) throw fileProblem('form-invalid', 'required');
@@ -36,6 +45,8 @@ export async function readUpload(request: FastifyRequest, fieldNames: string[]):
     request.raw.unpipe();
     request.raw.resume();
     throw error instanceof Problem ? error : new Problem(problemOf(error));
+  } finally {
+    underWay -= 1;
   }
 }
 

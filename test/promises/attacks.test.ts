@@ -14,13 +14,20 @@ afterEach(() => kit.close());
 const read = async (id: string, by = applicant) => (await by.ask('GET', `/v1/cases/${id}`)).body;
 const NOW = { prefer: 'wait=0' };
 
+/** One after the other: so many avatars at once would be asked to come again. */
+async function crowdOf(size: number): Promise<Applicant[]> {
+  const crowd: Applicant[] = [];
+  while (crowd.length < size) crowd.push(await newApplicant(kit));
+  return crowd;
+}
+
 describe('work that was wished for', () => {
   it('is not begun any more once its state was left, however long it waited its turn', async () => {
     const { control } = kit.simulator;
     const { id } = await applicant.open();
     control.fail('people', { delayMs: 3_000 });
     // 48 of one kind run at once: the 49th waits in line.
-    const crowd = await Promise.all(Array.from({ length: 48 }, () => newApplicant(kit)));
+    const crowd = await crowdOf(48);
     for (const each of crowd) {
       const { name, idNumber } = person.ordinary;
       await each.send((await each.open()).id, 'identity.submit', { name, idNumber }, NOW);
@@ -90,7 +97,7 @@ describe('work that was wished for', () => {
     const { id } = await applicant.open();
     await applicant.walk(id, person.unregistered, 'registration.smsCode.sent');
     kit.simulator.control.fail('people', { delayMs: 3_600_000 });
-    const crowd = await Promise.all(Array.from({ length: 60 }, () => newApplicant(kit)));
+    const crowd = await crowdOf(60);
     for (const each of crowd) {
       const { name, idNumber } = person.ordinary;
       await each.send((await each.open()).id, 'identity.submit', { name, idNumber }, NOW);
@@ -179,6 +186,22 @@ describe('odd input', () => {
     );
     expect(added.statusCode).toBe(201);
     expect((await client.get(added.json().href)).statusCode).toBe(200);
+  });
+
+  it('more uploads at once than memory is meant for are asked to come again, and none is lost that was taken', async () => {
+    const { id } = await applicant.open();
+    await applicant.walk(id, { ...person.ordinary, kind: 'forced' }, 'form.forced');
+    const file = await pictureOf(1);
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, () =>
+        applicant.ask('GET', '/v1/me').then(() => applicant.upload(id, 'death', file)),
+      ),
+    );
+    const busy = answers.filter((answer) => answer.status === 503);
+    expect(busy.length).toBeGreaterThan(0);
+    expect(busy[0]?.headers['retry-after']).toBe('2');
+    expect((await applicant.upload(id, 'death', file)).status).toBe(201);
+    expect((await read(id)).data.attachments).toHaveLength(1);
   });
 
   it('a retry of an upload under its key gives its first answer; another name or kind under it is a mismatch', async () => {
