@@ -1,7 +1,7 @@
 import type { AnyMachineSnapshot } from 'xstate';
 import { inLanguage } from './errors.ts';
 import { formSchema } from './forms.ts';
-import { listAllowed, type Question } from './gate.ts';
+import { listAllowed } from './gate.ts';
 import { restore } from './interpret.ts';
 import type {
   CaseState,
@@ -118,11 +118,6 @@ function presentEvent(
     href: `/v1/cases/${standing.id}/${place}`,
     form: formSchema(form, language),
   };
-}
-
-/** The same list by names alone, for a refusal. */
-export function presentAllowedNames(question: Question): string[] {
-  return listAllowed(question);
 }
 
 /** The form an event asks for in this context. */

@@ -3,10 +3,10 @@ import type { PersonKey } from '../vault/vault.ts';
 import { type Answer, answerAgain, answerWhenSettled, listenUntilSettled } from './answer.ts';
 import { Problem } from './errors.ts';
 import { parseForm, splitForm } from './forms.ts';
-import { judge } from './gate.ts';
+import { judge, listAllowed } from './gate.ts';
 import { keyRow, refuseIfDifferent } from './idempotency.ts';
 import { restore } from './interpret.ts';
-import { activeLeaves, formOf, presentAllowedNames, timersOf } from './present.ts';
+import { activeLeaves, formOf, timersOf } from './present.ts';
 import { eventOf } from './replay.ts';
 import { getCase, getMatter, getPersonKey, type Runtime, stampTime } from './runtime.ts';
 import { step } from './step.ts';
@@ -155,7 +155,7 @@ function admit(target: Target, request: SendRequest): { definition: EventDefinit
   const verdict = judge(question, request.type);
   const blocked = (why: JsonObject) => ({
     state: activeLeaves(snapshot),
-    allowed: presentAllowedNames(question),
+    allowed: listAllowed(question),
     why,
   });
   if (!definition || (!verdict.ok && !verdict.form)) {

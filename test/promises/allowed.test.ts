@@ -75,7 +75,7 @@ it('what is not in `allowed` is refused and changes nothing, in every state of a
   expect(new Set(seen).size).toBe(11);
 });
 
-it('what is in `allowed` comes with its form and the place to send it to, and sending it there is taken', async () => {
+it('what is in `allowed` comes with its form and its place, and each next step of a walk is one of them', async () => {
   const { id } = await applicant.open();
   for (let steps = 0; steps < 40; steps++) {
     const view: CaseView = (await applicant.ask('GET', `/v1/cases/${id}`)).body;

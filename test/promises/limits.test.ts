@@ -124,7 +124,7 @@ describe('the identity check', () => {
     expect(answers[0]?.message).toBe('未查询到该用户,是否前往注册?');
   });
 
-  it('of one device is limited to 20 an hour, also when all come at once', async () => {
+  it('of one device is limited to 20 an hour', async () => {
     const { id } = await applicant.open();
     const ask = async () => {
       const answer = await applicant.send(id, 'identity.submit', stranger);
