@@ -12,6 +12,8 @@ import { createLog } from './http/log.ts';
 import { lockFolder } from './lock.ts';
 import { loadMatters } from './machines/index.ts';
 import { createSimulator } from './providers/simulator/index.ts';
+import type { PersonSample } from './providers/simulator/people-samples.ts';
+import type { Providers } from './providers/types.ts';
 import { createFileStore } from './vault/files.ts';
 import { loadKeys } from './vault/keys.ts';
 import { createVault } from './vault/vault.ts';
@@ -23,11 +25,20 @@ export interface Server {
   stop(): Promise<void>;
 }
 
+/** What a test or a measurement stands in for; nothing of it can be set from outside the process. */
+export interface StartOptions {
+  clock?: Clock;
+  /** Instead of the simulators. */
+  providers?: Providers;
+  /** Who lives in the simulators' world. */
+  people?: readonly PersonSample[];
+}
+
 /** Work outside may take this long to end while the server stops; what does not is taken up again at the next start. */
 const PATIENCE_MS = 5_000;
 
 /** Wiring only: config → keys → store → providers → matters → worker → app → listen. */
-export async function startServer(config: Config, options: { clock?: Clock } = {}): Promise<Server> {
+export async function startServer(config: Config, options: StartOptions = {}): Promise<Server> {
   const clock = options.clock ?? systemClock;
   const undo: (() => unknown)[] = [];
   const stop = async () => {
@@ -46,10 +57,14 @@ export async function startServer(config: Config, options: { clock?: Clock } = {
       clock,
       delay: (ms, signal) => delay(ms, undefined, { signal }),
       baseUrl: () => baseUrl,
+      people: options.people,
     });
     undo.push(() => simulator.close());
     const { identityPerHour, smsPerHour } = config;
-    const matters = await loadMatters(simulator.providers, { identityPerHour, smsPerHour });
+    const matters = await loadMatters(options.providers ?? simulator.providers, {
+      identityPerHour,
+      smsPerHour,
+    });
     const log = createLog();
     const runtime: Runtime = {
       store,
@@ -64,7 +79,7 @@ export async function startServer(config: Config, options: { clock?: Clock } = {
     const worker = createWorker(runtime);
     const files = createFileStore(join(config.dataDir, 'files'), vault);
     const app = await buildApp(
-      { runtime, files, simulator: simulator.control },
+      { runtime, files, simulator: options.providers ? undefined : simulator.control },
       {
         log: { level: config.logLevel, stream: process.stderr },
         trustProxy: config.trustProxy,

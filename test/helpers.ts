@@ -12,6 +12,7 @@ import { buildApp } from '../src/http/app.ts';
 import { digestToken } from '../src/http/auth.ts';
 import { loadMatters } from '../src/machines/index.ts';
 import { createSimulator, type Simulator } from '../src/providers/simulator/index.ts';
+import type { PersonSample } from '../src/providers/simulator/people-samples.ts';
 import { createFileStore } from '../src/vault/files.ts';
 import { loadKeys } from '../src/vault/keys.ts';
 import { createVault } from '../src/vault/vault.ts';
@@ -59,6 +60,8 @@ export interface TestAppOptions {
   clock?: HandClock;
   /** Keeps database, simulator, key and files there, for a restart or a look at the bytes; in memory when left out. */
   folder?: string;
+  /** Who lives in the simulators' world; the samples when left out. */
+  people?: readonly PersonSample[];
   ratePerMinute?: number;
   identityPerHour?: number;
   smsPerHour?: number;
@@ -108,6 +111,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     clock,
     delay: (ms) => new Promise((resolve) => void clock.after(ms, resolve)),
     baseUrl: 'http://127.0.0.1:3000',
+    people: options.people,
   });
   const log: string[] = [];
   const runtime: Runtime = {

@@ -142,6 +142,7 @@ function standing(matter: Matter, state: CaseState) {
     machineVersion: matter.version,
     state,
     seq: 1,
+    head: '',
     openedAt: at,
     updatedAt: at,
     personal: {},

@@ -16,12 +16,13 @@ export interface Answer {
 
 /** A case as it stands, with the personal values its reader may see. */
 export async function standingOf(runtime: Runtime, row: CaseRow): Promise<Standing> {
-  return standingAt(runtime, row, { state: row.state, seq: row.seq, at: row.updatedAt });
+  return standingAt(runtime, row, { state: row.state, seq: row.seq, head: row.head, at: row.updatedAt });
 }
 
 interface Moment {
   state: CaseState;
   seq: number;
+  head: string;
   at: string;
 }
 
@@ -34,6 +35,7 @@ async function standingAt(runtime: Runtime, row: CaseRow, moment: Moment): Promi
     machineVersion: row.machine.version,
     state: moment.state,
     seq: moment.seq,
+    head: moment.head,
     openedAt: row.openedAt,
     updatedAt: moment.at,
     personal: runtime.vault.openValues(person, rows),
@@ -106,7 +108,7 @@ async function answerFromHistory(
   return {
     settled: index >= 0,
     until,
-    standing: await standingAt(runtime, row, { state: last.state, seq: last.entry.seq, at: last.entry.at }),
+    standing: await standingAt(runtime, row, momentOf(last)),
     problem: answered.findLast((each) => each.problem)?.problem,
   };
 }
@@ -125,7 +127,11 @@ export async function standingAsOf(runtime: Runtime, row: CaseRow, asOf: string)
     ? steps[Number(asOf) - 1]
     : steps.findLast((each) => each.entry.at <= new Date(asOf).toISOString());
   if (!wanted) throw new Problem({ code: 'not-found' });
-  return standingAt(runtime, row, { state: wanted.state, seq: wanted.entry.seq, at: wanted.entry.at });
+  return standingAt(runtime, row, momentOf(wanted));
+}
+
+function momentOf({ state, entry, stored }: Replayed): Moment {
+  return { state, seq: entry.seq, head: stored.digest, at: entry.at };
 }
 
 export function presentAnswer(answer: Answer, role: Role, language: Language): CaseView {

@@ -20,6 +20,7 @@ export interface CaseView {
   matter: string;
   machineVersion: string;
   seq: number;
+  head: string;
   status: 'active' | 'done';
   value: CaseState['value'];
   states: string[];
@@ -45,6 +46,8 @@ export interface Standing {
   machineVersion: string;
   state: CaseState;
   seq: number;
+  /** Digest of the entry `seq`. */
+  head: string;
   openedAt: string;
   updatedAt: string;
   personal: Personal;
@@ -60,6 +63,7 @@ export function presentCase(standing: Standing, role: Role, language: Language):
     matter: matter.id,
     machineVersion: standing.machineVersion,
     seq: standing.seq,
+    head: standing.head,
     status: state.status,
     value: state.value,
     states: activeLeaves(snapshot),

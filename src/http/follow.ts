@@ -65,7 +65,7 @@ async function* pastStandings(
   const vault = Map.groupBy(await runtime.store.readVault(row.id), ({ seq }) => seq);
   const entries = await runtime.store.readEntries(row.id, 'accepted');
   let personal: Personal = {};
-  for (const { entry, state } of replay(matter, entries.slice(0, row.seq))) {
+  for (const { entry, stored, state } of replay(matter, entries.slice(0, row.seq))) {
     if (signal.aborted) return;
     // A long history must not keep everyone else waiting.
     if (entry.seq % ENTRIES_A_TURN === 0) await setImmediate();
@@ -77,6 +77,7 @@ async function* pastStandings(
       machineVersion: row.machine.version,
       state,
       seq: entry.seq,
+      head: stored.digest,
       openedAt: row.openedAt,
       updatedAt: entry.at,
       personal,

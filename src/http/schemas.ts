@@ -12,6 +12,11 @@ export const caseSchema = z
     matter: z.string(),
     machineVersion: z.string(),
     seq,
+    head: z
+      .string()
+      .describe(
+        'Digest of the entry `seq`: what was acknowledged, to be compared with the history at any time',
+      ),
     status: z.enum(['active', 'done']),
     value: z.union([z.string(), anything]).describe('XState state value'),
     states: z.array(z.string()).describe('Active leaves, dotted, in document order'),

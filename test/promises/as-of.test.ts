@@ -45,6 +45,18 @@ it('asOf answers, for every seq, exactly what was answered live then, `allowed` 
   expect((await applicant.ask('GET', `/v1/cases/${id}?asOf=${end.seq + 1}`)).status).toBe(404);
 });
 
+it('what was acknowledged names its entry by digest, and the history has it at that place', async () => {
+  const { id } = await applicant.open();
+  await recordFrom(id);
+  await applicant.walk(id, person.ordinary, 'notice.reading');
+  const auditor = await kit.staff('auditor');
+  const history = (await auditor.get(`/v1/audit/cases/${id}/history`)).json<{
+    items: { digest: string }[];
+  }>();
+  expect(live.size).toBeGreaterThan(4);
+  for (const [seq, view] of live) expect(view.head).toBe(history.items[seq - 1]?.digest);
+});
+
 it('asOf a time answers what was true at that moment', async () => {
   const { id } = await applicant.open();
   await kit.advance(60_000);

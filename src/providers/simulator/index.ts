@@ -12,7 +12,7 @@ import {
   openLedger,
 } from './ledger.ts';
 import { createPeople, findAccountName } from './people.ts';
-import { type PersonSample, peopleSamples } from './people-samples.ts';
+import { type FindSample, indexSamples, type PersonSample, peopleSamples } from './people-samples.ts';
 import type { Clock } from './records.ts';
 import { createRegister } from './register.ts';
 import { createSms } from './sms.ts';
@@ -25,6 +25,8 @@ export interface SimulatorOptions {
   delay: Delay;
   /** Where people reach this server, without a slash at the end; asked when needed, for a port may not be known before. */
   baseUrl: string | (() => string);
+  /** Who lives in this world; the samples when left out. */
+  people?: readonly PersonSample[] | undefined;
 }
 
 /** What only a simulation can do: play the person, the phone and the breakdown, and look behind the counter. */
@@ -54,29 +56,39 @@ export interface Simulator {
   close(): void;
 }
 
-export function createSimulator({ file, key, clock, delay, baseUrl }: SimulatorOptions): Simulator {
+export function createSimulator(options: SimulatorOptions): Simulator {
+  const { file, key, clock, delay, baseUrl, people = peopleSamples } = options;
+  const findSample = indexSamples(people);
   const ledger = openLedger({ file, key, clock });
   const faults = createFaults(delay);
   const gate = (provider: ProviderName) => createGate(provider, ledger, faults);
   const desk = createFaceDesk({ ledger, gate: gate('faces'), clock, baseUrl });
   return {
     providers: {
-      people: createPeople(ledger, gate('people')),
+      people: createPeople(ledger, gate('people'), findSample),
       sms: createSms(ledger, gate('sms'), clock),
       faces: desk.faces,
-      register: createRegister(ledger, gate('register'), clock),
+      register: createRegister(ledger, gate('register'), clock, findSample),
     },
-    control: controlOf(ledger, faults, desk),
+    control: controlOf({ ledger, faults, desk, people, findSample }),
     close: () => ledger.close(),
   };
 }
 
-function controlOf(ledger: Ledger, faults: Faults, desk: FaceDesk): SimulatorControl {
+interface World {
+  ledger: Ledger;
+  faults: Faults;
+  desk: FaceDesk;
+  people: readonly PersonSample[];
+  findSample: FindSample;
+}
+
+function controlOf({ ledger, faults, desk, people, findSample }: World): SimulatorControl {
   return {
     people: () =>
-      peopleSamples.map((sample) => ({
+      people.map((sample) => ({
         ...sample,
-        registered: findAccountName(ledger, sample.idNumber) !== undefined,
+        registered: findAccountName(ledger, findSample, sample.idNumber) !== undefined,
       })),
     messages: (mobile) => ledger.list('message', mobile),
     setFaceOutcome: (token, outcome) => desk.setOutcome(token, outcome),

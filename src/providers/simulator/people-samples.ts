@@ -154,8 +154,11 @@ export const peopleSamples: readonly PersonSample[] = [
   },
 ];
 
-export function findSample(idNumber: string): PersonSample | undefined {
-  return peopleSamples.find((sample) => sample.idNumber === canonicalIdNumber(idNumber));
+export type FindSample = (idNumber: string) => PersonSample | undefined;
+
+export function indexSamples(samples: readonly PersonSample[]): FindSample {
+  const byIdNumber = new Map(samples.map((sample) => [sample.idNumber, sample]));
+  return (idNumber) => byIdNumber.get(canonicalIdNumber(idNumber));
 }
 
 export function canonicalIdNumber(idNumber: string): string {

@@ -1,16 +1,16 @@
 import type { Filing, Register, RegisterEntry } from '../types.ts';
 import type { Gate } from './gate.ts';
 import type { Ledger } from './ledger.ts';
-import { findSample, sameName } from './people-samples.ts';
+import { type FindSample, type PersonSample, sameName } from './people-samples.ts';
 import type { Clock } from './records.ts';
 
 /** The mainland keeps one time all year. */
 const chinaOffsetMs = 8 * 3_600_000;
 
-export function createRegister(ledger: Ledger, gate: Gate, clock: Clock): Register {
+export function createRegister(ledger: Ledger, gate: Gate, clock: Clock, findSample: FindSample): Register {
   const now = () => new Date(clock.now()).toISOString();
   return {
-    read: (person, call) => gate.ask('read', call, () => findEntry(person)),
+    read: (person, call) => gate.ask('read', call, () => findEntry(findSample(person.idNumber), person.name)),
     file: (filing, call) => gate.once('file', call, () => file(ledger, clock, filing)),
     withdraw: ({ caseId }, call) => gate.once('withdraw', call, () => ledger.remove('filing', caseId)),
     tellEnterprise: ({ caseId, employerName }, call) =>
@@ -20,8 +20,7 @@ export function createRegister(ledger: Ledger, gate: Gate, clock: Clock): Regist
   };
 }
 
-function findEntry({ name, idNumber }: { name: string; idNumber: string }): RegisterEntry | undefined {
-  const sample = findSample(idNumber);
+function findEntry(sample: PersonSample | undefined, name: string): RegisterEntry | undefined {
   if (!sample || sample.register === 'none' || !sameName(sample.name, name)) return undefined;
   const { sex, birthDate, mobile, employerName, specialties } = sample;
   return {
