@@ -17,6 +17,8 @@ export interface Config {
   ratePerMinute: number;
   identityPerHour: number;
   smsPerHour: number;
+  /** How many cases are kept in memory, some 10 KB each; 0 for none. */
+  hotCases: number;
   /** Where people reach this server, without a slash at the end; the address it listens on when left out. */
   publicUrl: string | undefined;
 }
@@ -58,6 +60,7 @@ const schema = z.object({
   BANJIAN_RATE_PER_MINUTE: integer(1, 1_000_000).default(600),
   BANJIAN_IDENTITY_PER_HOUR: integer(1, 1_000_000).default(120),
   BANJIAN_SMS_PER_HOUR: integer(1, 1_000_000).default(60),
+  BANJIAN_HOT_CASES: integer(0, 1_000_000).default(5_000),
   BANJIAN_PUBLIC_URL: z
     .url({ protocol: /^https?$/, error: expected('http(s) 网址', 'an http(s) URL') })
     .optional(),
@@ -99,6 +102,7 @@ function toConfig(env: z.infer<typeof schema>): Config {
     ratePerMinute: env.BANJIAN_RATE_PER_MINUTE,
     identityPerHour: env.BANJIAN_IDENTITY_PER_HOUR,
     smsPerHour: env.BANJIAN_SMS_PER_HOUR,
+    hotCases: env.BANJIAN_HOT_CASES,
     publicUrl: env.BANJIAN_PUBLIC_URL?.replace(/\/+$/, ''),
   };
 }

@@ -4,8 +4,10 @@ import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { openStore } from './db/open.ts';
 import { createBus } from './engine/bus.ts';
+import { createHotCases } from './engine/hot.ts';
 import { newId } from './engine/ids.ts';
 import type { Clock, Runtime } from './engine/runtime.ts';
+import { createTurns } from './engine/turns.ts';
 import { createWorker } from './engine/worker.ts';
 import { buildApp } from './http/app.ts';
 import { createLog } from './http/log.ts';
@@ -72,6 +74,8 @@ export async function startServer(config: Config, options: StartOptions = {}): P
       matters,
       clock,
       bus: createBus(),
+      hot: createHotCases(config.hotCases),
+      turns: createTurns(),
       owner: newId(),
       log,
       startTasks: (tasks) => worker.run(tasks),

@@ -42,12 +42,13 @@ const layers: { promise: string; files: (file: string) => boolean; may: string[]
     may: ['type xstate', 'type zod'],
   },
   {
-    promise: 'a store knows the vocabulary and the entry, and nothing of who uses it',
+    promise: 'a store knows the vocabulary, the entry and how to refuse, and nothing of who uses it',
     files: within('src/db/'),
     may: [
       'src/db/',
       'type src/engine/types.ts',
       'src/engine/entry.ts',
+      'src/engine/errors.ts',
       'type src/vault/vault.ts',
       'type xstate',
       'drizzle-orm',
@@ -177,7 +178,8 @@ describe('time, chance and the world outside', () => {
     ],
     ['waiting', /\bset(?:Timeout|Interval|Immediate)\b|\bqueueMicrotask\b|\basync\b|\bawait\b|\bPromise\b/],
     ['the network', /\bfetch\b|\bnode:(?:https?|net|dns|tls)\b/],
-    ['the disk', /\bnode:fs\b|\bcreateActor\b/],
+    ['the disk', /\bnode:fs\b/],
+    ['a running actor', /\.start\(\)/],
     ['the process', /\bprocess\b/],
   ];
 

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { openStore } from '../src/db/open.ts';
 import { createBus } from '../src/engine/bus.ts';
+import { createHotCases } from '../src/engine/hot.ts';
 import { newId, newToken } from '../src/engine/ids.ts';
 import type { Clock, Runtime } from '../src/engine/runtime.ts';
+import { createTurns } from '../src/engine/turns.ts';
 import type { Matter, Role } from '../src/engine/types.ts';
 import { createWorker, type Worker } from '../src/engine/worker.ts';
 import { buildApp } from '../src/http/app.ts';
@@ -62,6 +64,7 @@ export interface TestAppOptions {
   folder?: string;
   /** Who lives in the simulators' world; the samples when left out. */
   people?: readonly PersonSample[];
+  hotCases?: number;
   ratePerMinute?: number;
   identityPerHour?: number;
   smsPerHour?: number;
@@ -120,6 +123,8 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     matters: await mattersOf(options, simulator),
     clock,
     bus: createBus(),
+    hot: createHotCases(options.hotCases ?? 1_000),
+    turns: createTurns(),
     owner: newId(),
     log: { warn: () => {}, error: () => {} },
     startTasks: (tasks) => worker.run(tasks),

@@ -1,4 +1,4 @@
-import { leavesOf } from '../engine/entry.ts';
+import { leavesOf, stateText } from '../engine/entry.ts';
 import type { CaseState } from '../engine/types.ts';
 import type { CaseRow, KeyRow, Task } from './store.ts';
 
@@ -27,7 +27,7 @@ export function toCaseColumns(row: CaseRow): CaseColumns {
     machineId: machine.id,
     machineVersion: machine.version,
     machineDefinition: machine.definition,
-    state: JSON.stringify(state),
+    state: stateText(state),
     leaves: ` ${leavesOf(state.value).join(' ')} `,
   };
 }

@@ -72,6 +72,13 @@ export type CommitOutcome =
   | { kind: 'limited'; limit: Limit; retryAfterSeconds: number }
   | { kind: 'claim-taken'; caseId: string };
 
+/** An event that was not taken. `number` counts the case's refusals from 1. */
+export interface Refusal {
+  caseId: string;
+  number: number;
+  entry: StoredEntry;
+}
+
 export interface SessionRow {
   personId: string;
   channel: string;
@@ -104,14 +111,16 @@ export interface CasePage {
 
 /**
  * What a database must do for us: one method per atomic unit, and no transaction handle leaves it.
- * `find…` may answer undefined. Everything acknowledged is on disk.
+ * `find…` may answer undefined. Everything acknowledged is on disk; writes that wait at the same time share a
+ * transaction, and none of them fails for another. Writing throws Problem storage-unavailable while the disk is full.
  */
 export interface Store {
   commit(commit: Commit): Promise<CommitOutcome>;
   /** Appends to the chain of refusals; false when another refusal came first. */
-  refuse(refusal: { caseId: string; number: number; entry: StoredEntry; at: string }): Promise<boolean>;
+  refuse(refusal: Refusal): Promise<boolean>;
 
-  findCase(id: string): Promise<CaseRow | undefined>;
+  /** `known` is the case as it was read before: where its seq still stands, its state is not read again. */
+  findCase(id: string, known?: CaseRow): Promise<CaseRow | undefined>;
   findKey(scope: string, key: string): Promise<KeyRow | undefined>;
   searchCases(filter: CaseFilter): Promise<CasePage>;
   readEntries(caseId: string, kind: 'accepted' | 'refused'): Promise<StoredEntry[]>;
@@ -141,6 +150,8 @@ export interface Store {
   findProfile(personId: string): Promise<ProfileRow>;
   saveProfile(personId: string, profile: ProfileRow, at: string): Promise<void>;
 
+  /** Settles with the reason once the disk has failed: nothing is acknowledged from then on. */
+  failed: Promise<Error>;
   count(): Promise<{ cases: number; entries: number; tasks: number }>;
   close(): Promise<void>;
 }

@@ -3,8 +3,8 @@ import type { Committed } from './bus.ts';
 import { Problem } from './errors.ts';
 import { type CaseView, presentCase, type Standing } from './present.ts';
 import { type Replayed, replay } from './replay.ts';
-import { getMatter, getPersonKey, type Runtime } from './runtime.ts';
-import type { CaseState, Language, ProblemSpec, Role } from './types.ts';
+import { getMatter, openCase, openPersonal, type Runtime } from './runtime.ts';
+import type { CaseState, Language, Personal, ProblemSpec, Role } from './types.ts';
 
 /** What an event is answered with. `settled` is false while its work is still under way. */
 export interface Answer {
@@ -16,7 +16,9 @@ export interface Answer {
 
 /** A case as it stands, with the personal values its reader may see. */
 export async function standingOf(runtime: Runtime, row: CaseRow): Promise<Standing> {
-  return standingAt(runtime, row, { state: row.state, seq: row.seq, head: row.head, at: row.updatedAt });
+  const { personal } = await openCase(runtime, row);
+  const { state, seq, head, updatedAt } = row;
+  return standingWith(runtime, row, { state, seq, head, at: updatedAt }, personal);
 }
 
 interface Moment {
@@ -27,8 +29,10 @@ interface Moment {
 }
 
 async function standingAt(runtime: Runtime, row: CaseRow, moment: Moment): Promise<Standing> {
-  const person = await getPersonKey(runtime, row.owner);
-  const rows = await runtime.store.readLatestVault(row.id, moment.seq);
+  return standingWith(runtime, row, moment, await openPersonal(runtime, row, moment.seq));
+}
+
+function standingWith(runtime: Runtime, row: CaseRow, moment: Moment, personal: Personal): Standing {
   return {
     id: row.id,
     matter: getMatter(runtime, row),
@@ -38,7 +42,7 @@ async function standingAt(runtime: Runtime, row: CaseRow, moment: Moment): Promi
     head: moment.head,
     openedAt: row.openedAt,
     updatedAt: moment.at,
-    personal: runtime.vault.openValues(person, rows),
+    personal,
   };
 }
 
@@ -56,7 +60,7 @@ export async function answerWhenSettled(
   };
 }
 
-function isSettled(state: CaseState): boolean {
+export function isSettled(state: CaseState): boolean {
   return Object.keys(state.children).length === 0;
 }
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /**
  * The RFC 8785 form of a JSON value: the same value has the same bytes everywhere. Histories hold integers and
@@ -16,15 +16,23 @@ export function canonical(value: unknown, path = ''): string {
 }
 
 function canonicalObject(value: object, path: string): string {
-  const members = Object.entries(value)
-    .filter(([, member]) => member !== undefined)
-    // UTF-16 code units, as RFC 8785 asks: this is what `<` compares.
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, member]) => `${canonicalString(key, path)}:${canonical(member, `${path}/${key}`)}`);
-  return `{${members.join(',')}}`;
+  const record = value as Record<string, unknown>;
+  let members = '';
+  // Sorted by UTF-16 code units, as RFC 8785 asks: this is what `sort` compares.
+  for (const key of Object.keys(value).sort()) {
+    const member = record[key];
+    if (member === undefined) continue;
+    if (members !== '') members += ',';
+    members += `${canonicalString(key, path)}:${canonical(member, `${path}/${key}`)}`;
+  }
+  return `{${members}}`;
 }
 
+/** ASCII without quotes, backslashes and control characters: nearly every string, and its own canonical form. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+
 function canonicalString(value: string, path: string): string {
+  if (PLAIN.test(value)) return `"${value}"`;
   if (!value.isWellFormed()) throw new TypeError(`lone surrogate at ${path || '/'}`);
   if (value.normalize('NFC') !== value) throw new TypeError(`string not in NFC at ${path || '/'}`);
   return JSON.stringify(value);
@@ -42,5 +50,5 @@ function isPlain(value: object): boolean {
 
 /** `sha256:<hex>` of the UTF-8 bytes. */
 export function digestOf(bytes: string | Uint8Array): string {
-  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+  return `sha256:${hash('sha256', bytes)}`;
 }

@@ -30,8 +30,31 @@ function findEntry(bytes: string): Entry | undefined {
   }
 }
 
+interface StateText {
+  text: string;
+  digest?: string;
+}
+const written = new WeakMap<CaseState, StateText>();
+
+/** A state in its canonical form, as its row holds it; written once, for a state never changes. */
+export function stateText(state: CaseState): string {
+  return writtenOf(state).text;
+}
+
+/** The digest that an entry records, over that same text. */
 export function digestState(state: CaseState): string {
-  return digestOf(canonical(state));
+  const found = writtenOf(state);
+  found.digest ??= digestOf(found.text);
+  return found.digest;
+}
+
+function writtenOf(state: CaseState): StateText {
+  let found = written.get(state);
+  if (!found) {
+    found = { text: canonical(state) };
+    written.set(state, found);
+  }
+  return found;
 }
 
 /** Where a chain breaks, if it does. */

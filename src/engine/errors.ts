@@ -64,6 +64,11 @@ export const generalProblems: ProblemCatalogue = {
     },
   },
   busy: kind(503, '服务繁忙,请稍后再试', 'The service is busy: try again shortly.'),
+  'storage-unavailable': kind(
+    503,
+    '系统暂时无法保存,本次操作未生效,请稍后再试',
+    'Nothing can be stored at the moment, so this was not done: try again shortly.',
+  ),
   internal: kind(500, '服务内部错误', 'Something went wrong on our side. Quote the id when you report it.'),
 
   required: kind(422, '此项必填', 'This field is required.'),

@@ -1,4 +1,4 @@
-import type { CaseRow, CommitOutcome, KeyRow } from '../db/store.ts';
+import type { CaseRow, KeyRow } from '../db/store.ts';
 import type { PersonKey } from '../vault/vault.ts';
 import { type Answer, answerAgain, standingOf } from './answer.ts';
 import { Problem } from './errors.ts';
@@ -8,7 +8,7 @@ import { stampOf } from './interpret.ts';
 import { getCase, getPersonKey, type Runtime, stampTime } from './runtime.ts';
 import { stepOpen } from './step.ts';
 import type { Caller, Claim, JsonObject, Matter } from './types.ts';
-import { announce, problemOf, writeCommit } from './write.ts';
+import { problemOf, type Written, write } from './write.ts';
 
 export interface OpenRequest {
   matter: Matter;
@@ -27,7 +27,7 @@ export async function open(runtime: Runtime, request: OpenRequest): Promise<Answ
   if (key && earlier) return repeatOpen(runtime, caller, earlier, key);
   const taken = stepOpen(matter.machine, { caseId: row.id, seq: 1, at: row.openedAt });
   const target = { row, matter, person, personal: {}, at: row.openedAt };
-  const commit = writeCommit(runtime, target, {
+  const outcome = await write(runtime, target, {
     type: 'case.open',
     actor: { role: caller.role, id: caller.id },
     facts: {},
@@ -37,15 +37,13 @@ export async function open(runtime: Runtime, request: OpenRequest): Promise<Answ
     prepared: { claim: request.claim },
     key,
   });
-  const outcome = await runtime.store.commit(commit);
   if (outcome.kind === 'key-used') return open(runtime, request);
   if (outcome.kind !== 'committed') throw new Problem(problemOf(outcome), ownCase(outcome));
-  announce(runtime, { row: commit.row, problem: undefined }, outcome.tasks);
-  return { settled: true, standing: await standingOf(runtime, commit.row), problem: undefined };
+  return { settled: true, standing: await standingOf(runtime, outcome.committed.row), problem: undefined };
 }
 
 /** The way out of case-open-already: the case that is open. It is the caller's own, for the claim is. */
-function ownCase(outcome: CommitOutcome): JsonObject {
+function ownCase(outcome: Written): JsonObject {
   if (outcome.kind !== 'claim-taken') return {};
   return { case: { id: outcome.caseId, href: `/v1/cases/${outcome.caseId}` } };
 }

@@ -83,7 +83,14 @@ export function activeLeaves(snapshot: AnyMachineSnapshot): string[] {
 }
 
 export function timersOf(state: CaseState): TimerState[] {
-  return Object.values(state.timers).toSorted((a, b) => (a.dueAt < b.dueAt ? -1 : a.dueAt > b.dueAt ? 1 : 0));
+  // By name where two are due together: a state read back has its members in another order.
+  return Object.values(state.timers).toSorted(
+    (a, b) => compare(a.dueAt, b.dueAt) || compare(a.event, b.event),
+  );
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
 }
 
 function nodesOf(snapshot: AnyMachineSnapshot) {

@@ -2,8 +2,10 @@ import type { CaseRow, Store, Task } from '../db/store.ts';
 import type { PersonKey, Vault } from '../vault/vault.ts';
 import type { Bus } from './bus.ts';
 import { Problem } from './errors.ts';
+import type { HotCase, HotCases } from './hot.ts';
 import { stampOf } from './interpret.ts';
-import type { Caller, MachineStamp, Matter } from './types.ts';
+import type { Turns } from './turns.ts';
+import type { Caller, MachineStamp, Matter, Personal } from './types.ts';
 
 /** The one source of time and the one way to wait, so that tests move time by hand. */
 export interface Clock {
@@ -20,6 +22,8 @@ export interface Runtime {
   matters: Map<string, Matter>;
   clock: Clock;
   bus: Bus;
+  hot: HotCases;
+  turns: Turns;
   /** This process, as the holder of leases. */
   owner: string;
   log: Log;
@@ -48,9 +52,32 @@ export function leaseOf(runtime: Runtime): { owner: string; until: string } {
 
 /** @throws Problem case-not-found: the same for a case that is not theirs as for one that never was. */
 export async function getCase(runtime: Runtime, caseId: string, caller: Caller): Promise<CaseRow> {
-  const row = await runtime.store.findCase(caseId);
+  const row = await findRow(runtime, caseId);
   if (!row || !maySee(caller, row)) throw new Problem({ code: 'case-not-found' });
   return row;
+}
+
+/** Its state is read again only where it has moved on since this process last saw it. */
+export async function findRow(runtime: Runtime, caseId: string): Promise<CaseRow | undefined> {
+  return runtime.store.findCase(caseId, runtime.hot.find(caseId)?.row);
+}
+
+/** A row with what its person's key opens. @throws Error when that key is gone. */
+export async function openCase(runtime: Runtime, row: CaseRow): Promise<HotCase> {
+  const known = runtime.hot.find(row.id);
+  if (known?.row.seq === row.seq) return { ...known, row };
+  const person = await getPersonKey(runtime, row.owner);
+  const opened = { row, person, personal: await openPersonal(runtime, row, row.seq) };
+  runtime.hot.keep(opened);
+  return opened;
+}
+
+/** The personal values of a case as they were after an entry. */
+export async function openPersonal(runtime: Runtime, row: CaseRow, seq: number): Promise<Personal> {
+  const known = runtime.hot.find(row.id);
+  if (known?.row.seq === seq) return known.personal;
+  const person = await getPersonKey(runtime, row.owner);
+  return runtime.vault.openValues(person, await runtime.store.readLatestVault(row.id, seq));
 }
 
 /** Applicants see their own cases. An enterprise is not yet tied to its engineers' cases, so it sees none. */

@@ -1,6 +1,7 @@
-import type { Commit, KeyRow } from '../db/store.ts';
+import type { CaseRow, KeyRow } from '../db/store.ts';
 import type { PersonKey } from '../vault/vault.ts';
-import { type Answer, answerAgain, answerWhenSettled, listenUntilSettled } from './answer.ts';
+import { type Answer, answerAgain, answerWhenSettled, isSettled, listenUntilSettled } from './answer.ts';
+import type { Committed } from './bus.ts';
 import { Problem } from './errors.ts';
 import { parseForm, splitForm } from './forms.ts';
 import { judge, listAllowed } from './gate.ts';
@@ -8,10 +9,10 @@ import { keyRow, refuseIfDifferent } from './idempotency.ts';
 import { restore } from './interpret.ts';
 import { activeLeaves, formOf, timersOf } from './present.ts';
 import { eventOf } from './replay.ts';
-import { getCase, getMatter, getPersonKey, type Runtime, stampTime } from './runtime.ts';
+import { getCase, getMatter, openCase, type Runtime, stampTime } from './runtime.ts';
 import { step } from './step.ts';
-import type { Caller, EventDefinition, FileFact, JsonObject, Personal, Prepared, Step } from './types.ts';
-import { announce, problemOf, recordRefusal, type Target, writeCommit } from './write.ts';
+import type { Caller, EventDefinition, FileFact, JsonObject, Personal, Prepared } from './types.ts';
+import { type Accepted, problemOf, recordRefusal, type Target, type Written, write } from './write.ts';
 
 /** How often an event is decided anew because another came first. */
 const TRIES = 5;
@@ -45,45 +46,75 @@ class Refusal extends Problem {}
  * @throws Problem with every code of the contract that an event can be refused with.
  */
 export async function send(runtime: Runtime, request: SendRequest): Promise<Answer> {
+  const taken = await runtime.turns.take(request.caseId, () => take(runtime, request));
+  if (taken.kind === 'earlier') return answerAgain(runtime, taken.row, taken.earlier);
+  return answerWhenSettled(runtime, taken.committed, taken.settled);
+}
+
+/** An event is in the history now, or was before, under the same key. */
+type Taken = Now | { kind: 'earlier'; row: CaseRow; earlier: KeyRow };
+interface Now {
+  kind: 'now';
+  committed: Committed;
+  settled: Promise<Committed | undefined>;
+}
+
+async function take(runtime: Runtime, request: SendRequest): Promise<Taken> {
   for (let attempt = 1; attempt <= TRIES; attempt++) {
     const target = await load(runtime, request);
     const key = request.key === undefined ? undefined : sendKey(runtime, target.person, request, request.key);
     const earlier = key && (await runtime.store.findKey(key.scope, key.key));
-    if (key && earlier) return repeat(runtime, target, earlier, key);
-    const answer = await attemptSend(runtime, target, request, key);
-    if (answer) return answer;
+    if (key && earlier) {
+      refuseIfDifferent(earlier, key);
+      return { kind: 'earlier', row: target.row, earlier };
+    }
+    const taken = await attemptTake(runtime, target, request, key);
+    if (taken) return taken;
   }
   throw new Problem({ code: 'busy', retryAfterSeconds: 1 });
 }
 
-/** Undefined when another event took the seq, or the same key came in twice at once: load again. */
-async function attemptSend(
+/** Undefined when another process took the seq, or the same key came in twice at once: load again. */
+async function attemptTake(
   runtime: Runtime,
   target: Target,
   request: SendRequest,
   key: KeyRow | undefined,
-): Promise<Answer | undefined> {
-  const listening = listenUntilSettled(runtime, request.caseId, request.waitMs);
+): Promise<Taken | undefined> {
   try {
     const decided = await decide(runtime, target, request, key);
-    const outcome = await runtime.store.commit(decided.commit);
+    const outcome = await writeListening(runtime, target, decided, request.waitMs);
+    if ('settled' in outcome) return outcome;
     if (outcome.kind === 'seq-taken' || outcome.kind === 'key-used') return undefined;
-    if (outcome.kind !== 'committed') throw new Refusal(problemOf(outcome));
-    const committed = { row: decided.commit.row, problem: decided.step.problem };
-    announce(runtime, committed, outcome.tasks);
-    return await answerWhenSettled(runtime, committed, listening.settled);
+    throw new Refusal(problemOf(outcome));
   } catch (error) {
     if (error instanceof Refusal) await recordRefusal(runtime, target, request, error.spec);
     throw error;
+  }
+}
+
+/** Listens before it writes, so that no result can slip by. */
+async function writeListening(
+  runtime: Runtime,
+  target: Target,
+  decided: Accepted,
+  waitMs: number,
+): Promise<Now | Exclude<Written, { kind: 'committed' }>> {
+  const listening = listenUntilSettled(runtime, target.row.id, waitMs);
+  let keep = false;
+  try {
+    const outcome = await write(runtime, target, decided);
+    if (outcome.kind !== 'committed') return outcome;
+    keep = !isSettled(outcome.committed.row.state);
+    return { kind: 'now', committed: outcome.committed, settled: listening.settled };
   } finally {
-    listening.stop();
+    if (!keep) listening.stop();
   }
 }
 
 async function load(runtime: Runtime, request: SendRequest): Promise<Target> {
   const row = await getCase(runtime, request.caseId, request.caller);
-  const person = await getPersonKey(runtime, row.owner);
-  const personal = runtime.vault.openValues(person, await runtime.store.readLatestVault(row.id));
+  const { person, personal } = await openCase(runtime, row);
   const at = stampTime(runtime.clock, row.updatedAt);
   return { row, matter: getMatter(runtime, row), person, personal, at };
 }
@@ -105,18 +136,13 @@ export async function check(runtime: Runtime, request: SendRequest): Promise<voi
   }
 }
 
-interface Decided {
-  commit: Commit;
-  step: Step;
-}
-
 /** Everything that is decided about an event, before anything is written. */
 async function decide(
   runtime: Runtime,
   target: Target,
   request: SendRequest,
   key: KeyRow | undefined,
-): Promise<Decided> {
+): Promise<Accepted> {
   const { row, matter } = target;
   const { definition, values } = admit(target, request);
   const split = splitForm(formOf(definition, row.state.context), values);
@@ -125,7 +151,7 @@ async function decide(
   const personal = { ...split.personal, ...prepared.personal, ...request.attachment?.personal };
   const event = eventOf({ type: request.type, at: target.at, data: facts });
   const taken = step(matter.machine, row.state, event, { caseId: row.id, seq: row.seq + 1, at: target.at });
-  const commit = writeCommit(runtime, target, {
+  return {
     type: request.type,
     actor: { role: request.caller.role, id: request.caller.id },
     facts,
@@ -134,8 +160,7 @@ async function decide(
     step: taken,
     prepared,
     key,
-  });
-  return { commit, step: taken };
+  };
 }
 
 /** If-Match, role, state, form: in this order. @throws Refusal */
@@ -202,9 +227,4 @@ function sendKey(runtime: Runtime, person: PersonKey, request: SendRequest, key:
   const { caseId, caller, type: event, attachment, waitMs } = request;
   const body = attachment ? attachment.sent : request.body;
   return keyRow(runtime, person, { scope: `case:${caseId}:${caller.id}`, key, caseId, event, body, waitMs });
-}
-
-async function repeat(runtime: Runtime, target: Target, earlier: KeyRow, now: KeyRow): Promise<Answer> {
-  refuseIfDifferent(earlier, now);
-  return answerAgain(runtime, target.row, earlier);
 }

@@ -1,9 +1,9 @@
-import type { CaseRow, Commit } from '../db/store.ts';
+import type { CaseRow } from '../db/store.ts';
 import { eventOf } from './replay.ts';
-import { getMatter, getPersonKey, type Runtime, stampTime } from './runtime.ts';
+import { findRow, getMatter, openCase, type Runtime, stampTime } from './runtime.ts';
 import { step } from './step.ts';
-import type { JsonObject, Personal, Prepared, Step } from './types.ts';
-import { announce, writeCommit } from './write.ts';
+import type { JsonObject, Personal, Prepared } from './types.ts';
+import { type Written, write } from './write.ts';
 
 export interface SettleRequest {
   caseId: string;
@@ -18,13 +18,16 @@ export interface SettleRequest {
 }
 
 /** A result or a timer goes in, and its task ends in the same commit. A late one finds nothing and changes nothing. */
-export async function settle(runtime: Runtime, request: SettleRequest): Promise<'settled' | 'unwanted'> {
+export function settle(runtime: Runtime, request: SettleRequest): Promise<'settled' | 'unwanted'> {
+  return runtime.turns.take(request.caseId, () => settleNow(runtime, request));
+}
+
+async function settleNow(runtime: Runtime, request: SettleRequest): Promise<'settled' | 'unwanted'> {
   let { facts, prepared } = request;
   for (;;) {
-    const row = await runtime.store.findCase(request.caseId);
+    const row = await findRow(runtime, request.caseId);
     if (!row || !request.wanted(row)) return dropTask(runtime, request.taskId);
-    const decided = await decideSettle(runtime, row, { ...request, facts, prepared });
-    const outcome = await runtime.store.commit(decided.commit);
+    const outcome = await writeSettled(runtime, row, { ...request, facts, prepared });
     if (outcome.kind === 'task-gone') return 'unwanted';
     if (outcome.kind === 'claim-taken') {
       // Somebody else holds the right: the machine is told, and decides what that means.
@@ -36,7 +39,6 @@ export async function settle(runtime: Runtime, request: SettleRequest): Promise<
       prepared = others;
       facts = { ...facts, limitReached: true };
     } else if (outcome.kind === 'committed') {
-      announce(runtime, { row: decided.commit.row, problem: decided.step.problem }, outcome.tasks);
       return 'settled';
     } else if (outcome.kind !== 'seq-taken') {
       throw new Error(`a result cannot be refused: ${outcome.kind}`);
@@ -50,29 +52,22 @@ async function dropTask(runtime: Runtime, taskId: number): Promise<'unwanted'> {
   return 'unwanted';
 }
 
-async function decideSettle(
-  runtime: Runtime,
-  row: CaseRow,
-  request: SettleRequest,
-): Promise<{ commit: Commit; step: Step }> {
+async function writeSettled(runtime: Runtime, row: CaseRow, request: SettleRequest): Promise<Written> {
   const matter = getMatter(runtime, row);
   const at = stampTime(runtime.clock, row.updatedAt);
   const event = eventOf({ type: request.type, at, data: request.facts });
   const taken = step(matter.machine, row.state, event, { caseId: row.id, seq: row.seq + 1, at });
-  const person = await getPersonKey(runtime, row.owner);
-  const commit = writeCommit(
-    runtime,
-    { row, matter, person, personal: {}, at },
-    {
-      type: request.type,
-      actor: { role: 'system', id: 'worker' },
-      facts: request.facts,
-      personal: request.personal,
-      files: [],
-      step: taken,
-      prepared: request.prepared,
-      key: undefined,
-    },
-  );
-  return { commit: { ...commit, settles: request.taskId }, step: taken };
+  const { person, personal } = await openCase(runtime, row);
+  const target = { row, matter, person, personal, at };
+  return write(runtime, target, {
+    type: request.type,
+    actor: { role: 'system', id: 'worker' },
+    facts: request.facts,
+    personal: request.personal,
+    files: [],
+    step: taken,
+    prepared: request.prepared,
+    key: undefined,
+    settles: request.taskId,
+  });
 }

@@ -2,7 +2,7 @@ import type { CaseRow, Task } from '../db/store.ts';
 import { canonical } from './canonical.ts';
 import { parseForm, splitForm } from './forms.ts';
 import { createPool } from './pool.ts';
-import { getMatter, getPersonKey, LEASE_MS, type Runtime, stampTime } from './runtime.ts';
+import { findRow, getMatter, LEASE_MS, openPersonal, type Runtime, stampTime } from './runtime.ts';
 import { settle } from './settle.ts';
 import type { ActionDefinition, EffectDefinition, EffectInput, JsonObject, Matter } from './types.ts';
 
@@ -91,7 +91,7 @@ async function untilNextDue(runtime: Runtime): Promise<number> {
 }
 
 async function runTask(runtime: Runtime, task: Task): Promise<void> {
-  const row = await runtime.store.findCase(task.caseId);
+  const row = await findRow(runtime, task.caseId);
   if (!row) return;
   const matter = getMatter(runtime, row);
   switch (task.kind) {
@@ -198,9 +198,7 @@ async function retryLater(runtime: Runtime, task: Task, backoffMs: number): Prom
 }
 
 async function inputOf(runtime: Runtime, task: Task, row: CaseRow): Promise<Omit<EffectInput, 'signal'>> {
-  const person = await getPersonKey(runtime, row.owner);
-  const rows = await runtime.store.readLatestVault(row.id, seqOf(task));
-  const personal = runtime.vault.openValues(person, rows);
+  const personal = await openPersonal(runtime, row, seqOf(task));
   return { caseId: row.id, input: task.input, personal, key: task.key, tools: runtime.vault };
 }
 

@@ -1,7 +1,8 @@
-import type { CaseRow, Commit, CommitOutcome, KeyRow } from '../db/store.ts';
+import type { CaseRow, Commit, CommitOutcome, KeyRow, Task } from '../db/store.ts';
 import type { PersonKey } from '../vault/vault.ts';
+import type { Committed } from './bus.ts';
 import { digestState, writeEntry } from './entry.ts';
-import { leaseOf, type Runtime } from './runtime.ts';
+import { findRow, leaseOf, type Runtime } from './runtime.ts';
 import type {
   Actor,
   Caller,
@@ -35,10 +36,29 @@ export interface Accepted {
   step: Step;
   prepared: Prepared;
   key: KeyRow | undefined;
+  /** The task whose result it is. */
+  settles?: number;
+}
+
+/** `committed` with what there is to say about it, or why it was not. */
+export type Written = { kind: 'committed'; committed: Committed } | NotCommitted;
+type NotCommitted = Exclude<CommitOutcome, { kind: 'committed' }>;
+
+/** The one way into a history. Once it is on disk, it is remembered, said, and its work begins. */
+export async function write(runtime: Runtime, target: Target, accepted: Accepted): Promise<Written> {
+  const commit = writeCommit(runtime, target, accepted);
+  const outcome = await runtime.store.commit(commit);
+  if (outcome.kind !== 'committed') return outcome;
+  const { row } = commit;
+  const personal = { ...target.personal, ...accepted.personal };
+  runtime.hot.keep({ row, person: target.person, personal });
+  const committed = { row, problem: accepted.step.problem };
+  announce(runtime, committed, outcome.tasks);
+  return { kind: 'committed', committed };
 }
 
 /** Everything the one transaction writes for it. */
-export function writeCommit(runtime: Runtime, target: Target, accepted: Accepted): Commit {
+function writeCommit(runtime: Runtime, target: Target, accepted: Accepted): Commit {
   const { row, person, at } = target;
   const { step: taken, prepared, key } = accepted;
   const seq = row.seq + 1;
@@ -59,6 +79,7 @@ export function writeCommit(runtime: Runtime, target: Target, accepted: Accepted
     at,
     start: taken.start,
     cancel: taken.cancel,
+    ...(accepted.settles === undefined ? {} : { settles: accepted.settles }),
     lease: leaseOf(runtime),
     vault: sealed,
     ...(key ? { key: { ...key, seq } } : {}),
@@ -81,7 +102,7 @@ export async function recordRefusal(
   request: { type: string; caller: Caller },
   spec: ProblemSpec,
 ): Promise<void> {
-  for (let row: CaseRow | undefined = target.row; row; row = await runtime.store.findCase(row.id)) {
+  for (let row: CaseRow | undefined = target.row; row; row = await findRow(runtime, row.id)) {
     const type = recordableType(target.matter, request.type);
     const entry = writeEntry({
       ...entryHead(target, 'refused', type, { role: request.caller.role, id: request.caller.id }),
@@ -92,8 +113,7 @@ export async function recordRefusal(
       state: { value: row.state.value, digest: digestState(row.state) },
       prev: row.refusalHead,
     });
-    const refusal = { caseId: row.id, number: row.refusals + 1, entry, at: target.at };
-    if (await runtime.store.refuse(refusal)) return;
+    if (await runtime.store.refuse({ caseId: row.id, number: row.refusals + 1, entry })) return;
   }
 }
 
@@ -112,17 +132,13 @@ function knownFields(spec: ProblemSpec, matter: Matter, type: string): Json {
 }
 
 /** Says what was committed, and starts its work. */
-export function announce(
-  runtime: Runtime,
-  committed: Parameters<Runtime['bus']['publish']>[0],
-  tasks: Parameters<Runtime['startTasks']>[0],
-): void {
+function announce(runtime: Runtime, committed: Committed, tasks: Task[]): void {
   runtime.bus.publish(committed);
   runtime.startTasks(tasks.filter((task) => task.kind !== 'timer'));
 }
 
 /** Why a commit was not taken, for the caller. */
-export function problemOf(outcome: Exclude<CommitOutcome, { kind: 'committed' }>): ProblemSpec {
+export function problemOf(outcome: NotCommitted): ProblemSpec {
   switch (outcome.kind) {
     case 'limited': {
       const { problem } = outcome.limit;

@@ -3,7 +3,7 @@ import type { CaseRow } from '../db/store.ts';
 import { standingOf } from '../engine/answer.ts';
 import type { Standing } from '../engine/present.ts';
 import { replay } from '../engine/replay.ts';
-import { getMatter, getPersonKey, type Runtime } from '../engine/runtime.ts';
+import { findRow, getMatter, getPersonKey, type Runtime } from '../engine/runtime.ts';
 import type { Personal } from '../engine/types.ts';
 
 const ENTRIES_A_TURN = 20;
@@ -29,7 +29,7 @@ export async function* follow(
   try {
     for (let seen = after; !signal.aborted; ) {
       moved = false;
-      const row = await runtime.store.findCase(caseId);
+      const row = await findRow(runtime, caseId);
       if (!row) return;
       for await (const standing of standingsSince(runtime, row, seen, signal)) yield standing;
       seen = Math.max(seen, row.seq);

@@ -1,4 +1,4 @@
-import { hkdfSync, randomBytes } from 'node:crypto';
+import { createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
 import {
   closeSync,
   existsSync,
@@ -17,7 +17,7 @@ import { z } from 'zod';
 /** The secrets of one server. They live in a file of their own, never in the database. */
 export interface Keys {
   /** Wraps the keys of persons. */
-  wrapping: { id: string; key: Buffer };
+  wrapping: { id: string; key: KeyObject };
   /** 32 bytes for one purpose: indexes, codes, simulators… */
   derive(purpose: string): Buffer;
 }
@@ -32,7 +32,7 @@ export function loadKeys(path: string): Keys {
   const file = readKeyFile(path);
   const root = decode(file.root, path);
   return {
-    wrapping: { id: file.wrapping.id, key: decode(file.wrapping.key, path) },
+    wrapping: { id: file.wrapping.id, key: createSecretKey(decode(file.wrapping.key, path)) },
     derive: (purpose) => Buffer.from(hkdfSync('sha256', root, '', `banjian:${purpose}`, 32)),
   };
 }

@@ -1,10 +1,10 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, type KeyObject, randomBytes } from 'node:crypto';
 
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
 /** AES-256-GCM: iv, tag, ciphertext in one blob. `place` says where the value belongs; elsewhere it does not open. */
-export function seal(key: Buffer, plain: Buffer, place: string): Buffer {
+export function seal(key: KeyObject, plain: Buffer, place: string): Buffer {
   const iv = randomBytes(IV_BYTES);
   const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(place));
   const body = Buffer.concat([cipher.update(plain), cipher.final()]);
@@ -12,7 +12,7 @@ export function seal(key: Buffer, plain: Buffer, place: string): Buffer {
 }
 
 /** @throws Error when the blob was changed, moved to another place, or sealed under another key. */
-export function unseal(key: Buffer, blob: Buffer, place: string): Buffer {
+export function unseal(key: KeyObject, blob: Buffer, place: string): Buffer {
   const iv = blob.subarray(0, IV_BYTES);
   const tag = blob.subarray(IV_BYTES, IV_BYTES + TAG_BYTES);
   // Without the length Node takes shorter tags, which are easier to forge.

@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { createHmac, createSecretKey, hash, type KeyObject, randomBytes } from 'node:crypto';
 import { hash as argon2 } from '@node-rs/argon2';
 import { newId } from '../engine/ids.ts';
 import type { EdgeTools, Personal } from '../engine/types.ts';
@@ -22,7 +22,7 @@ export interface VaultRow extends SealedValue {
 /** One person's key, open. */
 export interface PersonKey {
   personId: string;
-  key: Buffer;
+  key: KeyObject;
 }
 
 export interface Vault extends EdgeTools {
@@ -40,14 +40,15 @@ export interface Vault extends EdgeTools {
 const CACHED_PERSONS = 10_000;
 
 export function createVault(keys: Keys): Vault {
-  const index = keys.derive('index');
-  const codes = keys.derive('codes');
+  const index = createSecretKey(keys.derive('index'));
+  const codes = createSecretKey(keys.derive('codes'));
   const opened = new Map<string, PersonKey>();
 
   function openPerson(personId: string, wrappedKey: Buffer): PersonKey {
     const known = opened.get(personId);
     if (known) return known;
-    const person = { personId, key: unseal(keys.wrapping.key, wrappedKey, `person:${personId}`) };
+    const key = createSecretKey(unseal(keys.wrapping.key, wrappedKey, `person:${personId}`));
+    const person = { personId, key };
     if (opened.size >= CACHED_PERSONS) opened.delete(opened.keys().next().value ?? '');
     opened.set(personId, person);
     return person;
@@ -92,7 +93,7 @@ function sealValue(person: PersonKey, place: Place, value: string): SealedValue 
   const disclosure = Buffer.from(JSON.stringify([salt, place.field, value])).toString('base64url');
   return {
     field: place.field,
-    digest: createHash('sha256').update(disclosure).digest('base64url'),
+    digest: hash('sha256', disclosure, 'base64url'),
     sealed: seal(person.key, Buffer.from(disclosure), placeOf(person, place)),
   };
 }
@@ -100,7 +101,7 @@ function sealValue(person: PersonKey, place: Place, value: string): SealedValue 
 /** @throws Error when the row does not belong where it lies, or is not what its entry says. */
 function openValue(person: PersonKey, row: VaultRow): string {
   const disclosure = unseal(person.key, row.sealed, placeOf(person, row));
-  const digest = createHash('sha256').update(disclosure).digest('base64url');
+  const digest = hash('sha256', disclosure, 'base64url');
   if (digest !== row.digest)
     throw new Error(`vault value ${row.field} of entry ${row.seq} has another digest`);
   const [, , value] = JSON.parse(Buffer.from(disclosure.toString(), 'base64url').toString()) as string[];
@@ -108,7 +109,7 @@ function openValue(person: PersonKey, row: VaultRow): string {
 }
 
 /** Unbiased enough for a code that lives 5 minutes and 5 tries: 48 bits taken modulo a million. */
-function sixDigits(key: Buffer, message: string): string {
+function sixDigits(key: KeyObject, message: string): string {
   const number = createHmac('sha256', key).update(message).digest().readUIntBE(0, 6) % 1_000_000;
   return String(number).padStart(6, '0');
 }

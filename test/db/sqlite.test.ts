@@ -199,7 +199,7 @@ async function fill(store: OpenStore): Promise<void> {
     claim: { scope: 'right', subject: 'one' },
   });
   expect(await store.commit(commit)).toMatchObject({ kind: 'committed' });
-  await store.refuse({ caseId: 'c1', number: 1, entry: entryOf('{"refused":1}'), at: at(2) });
+  await store.refuse({ caseId: 'c1', number: 1, entry: entryOf('{"refused":1}') });
 }
 
 async function fillAndClose(file: string): Promise<void> {

@@ -819,11 +819,8 @@ async function isLimited(store: Store, row: CaseRow, one: Limit, moment = at(1))
   return kind === 'limited';
 }
 
-function refusal(
-  caseId: string,
-  number: number,
-): { caseId: string; number: number; entry: StoredEntry; at: string } {
-  return { caseId, number, entry: entryOf(`{"refused":${number}}`), at: at(number) };
+function refusal(caseId: string, number: number): { caseId: string; number: number; entry: StoredEntry } {
+  return { caseId, number, entry: entryOf(`{"refused":${number}}`) };
 }
 
 async function claim(store: Store, now: string, limitTo = 100) {

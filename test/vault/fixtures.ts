@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createSecretKey } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { createVault, type PersonKey, type Vault } from '../../src/vault/vault.t
 /** The same keys every time for the same name, so that a test says the same every time. */
 export function keysNamed(name: string): Keys {
   return {
-    wrapping: { id: 'w1', key: sha256(`wrapping ${name}`) },
+    wrapping: { id: 'w1', key: createSecretKey(sha256(`wrapping ${name}`)) },
     derive: (purpose) => sha256(`${purpose} ${name}`),
   };
 }

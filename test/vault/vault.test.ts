@@ -136,7 +136,11 @@ describe('a person’s key', () => {
   test('is 32 bytes of its own for each person, and is not in its wrapping', () => {
     const vault = createVault(keysNamed('one'));
     const people = Array.from({ length: 20 }, () => vault.newPerson());
-    const keys = people.map(({ id, wrappedKey }) => ({ wrappedKey, ...vault.openPerson(id, wrappedKey) }));
+    const keys = people.map(({ id, wrappedKey }) => ({
+      wrappedKey,
+      ...vault.openPerson(id, wrappedKey),
+      key: vault.openPerson(id, wrappedKey).key.export(),
+    }));
     expect(keys.every(({ key, wrappedKey }) => key.length === 32 && !wrappedKey.includes(key))).toBe(true);
     expect(new Set(keys.map(({ key }) => key.toString('hex'))).size).toBe(20);
     expect(new Set(keys.map(({ personId }) => personId)).size).toBe(20);
