@@ -19,6 +19,10 @@ const PRAGMAS: [name: string, value: string, readBack: unknown][] = [
   ['busy_timeout', '5000', 5000],
   // Without it INSERT OR REPLACE would delete an entry past the trigger that refuses deletion.
   ['recursive_triggers', 'ON', 1],
+  // 32 MB of log between checkpoints: pages written again and again go into the file once.
+  ['wal_autocheckpoint', '8000', 8000],
+  // In KB: with the default of 2 MB the upper pages of the indexes do not stay in memory.
+  ['cache_size', '-65536', -65536],
 ];
 
 /** Opens the database, makes it if it is not there, brings its schema up to date. `:memory:` for tests. */

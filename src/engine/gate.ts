@@ -37,7 +37,24 @@ export function listAllowed({ matter, snapshot, role, at }: Question): string[] 
 
 /** Guards look at context only, so an event without its payload is enough to ask them. */
 function accepts(snapshot: AnyMachineSnapshot, type: string, at: string): boolean {
-  return snapshot.status === 'active' && snapshot.can({ type, at });
+  return snapshot.status === 'active' && knows(snapshot, type) && snapshot.can({ type, at });
+}
+
+/** Most events are no business of a state: that is told without asking XState for each. A wildcard may know any. */
+function knows(snapshot: AnyMachineSnapshot, type: string): boolean {
+  return eventsOf(snapshot).has(type) || eventsOf(snapshot).has('*');
+}
+
+const known = new WeakMap<AnyMachineSnapshot, Set<string>>();
+
+function eventsOf(snapshot: AnyMachineSnapshot): Set<string> {
+  let events = known.get(snapshot);
+  if (!events) {
+    const descriptors = snapshot._nodes.flatMap((node) => [...node.transitions.keys()]);
+    events = new Set(descriptors.map((each) => (each.includes('*') ? '*' : each)));
+    known.set(snapshot, events);
+  }
+  return events;
 }
 
 /** The guards that stand between this state and an event it knows. */

@@ -1,5 +1,5 @@
 import { type AnyMachineSnapshot, type AnyStateMachine, createActor, initialTransition } from 'xstate';
-import { canonical, digestOf } from './canonical.ts';
+import { digestOf } from './canonical.ts';
 import type { CaseState, JsonObject, MachineEvent, MachineStamp } from './types.ts';
 
 /** An action that came out of a transition, in the parts we act on. */
@@ -110,7 +110,7 @@ export function persist(
   return {
     status: statusOf(snapshot),
     value: snapshot.value,
-    context: checkedContext(snapshot.context),
+    context: snapshot.context as JsonObject,
     history: Object.fromEntries(
       Object.entries(snapshot.historyValue).map(([id, nodes]) => [id, nodes.map((node) => node.id)]),
     ),
@@ -120,12 +120,6 @@ export function persist(
 function statusOf(snapshot: AnyMachineSnapshot): 'active' | 'done' {
   if (snapshot.status === 'active' || snapshot.status === 'done') return snapshot.status;
   throw new Error(`a machine must not end in status ${snapshot.status}`, { cause: snapshot.error });
-}
-
-/** Date, Map, Error and undefined do not survive JSON: a context that holds one is a mistake in the machine. */
-function checkedContext(context: object): JsonObject {
-  canonical(context);
-  return context as JsonObject;
 }
 
 function readDecisions(actions: Executable[]): Decision[] {

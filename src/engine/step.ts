@@ -1,5 +1,6 @@
 import type { AnyMachineSnapshot, AnyStateMachine } from 'xstate';
 import { canonical } from './canonical.ts';
+import { stateText } from './entry.ts';
 import { advance, begin, type Decision, persist, restore } from './interpret.ts';
 import type { CaseState, Json, JsonObject, MachineEvent, NewTask, ProblemSpec, Step } from './types.ts';
 
@@ -59,8 +60,11 @@ function conclude(
   }
   const kept = persist(snapshot);
   if (kept.status === 'done') endAll(work, started, cancelled);
+  const state = { ...kept, ...work };
+  // Date, Map, Error do not survive JSON: a context that holds one is a mistake in the machine, and ends here.
+  stateText(state);
   return {
-    state: { ...kept, ...work },
+    state,
     start: [...started.values()],
     cancel: [...cancelled],
     problem,

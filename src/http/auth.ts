@@ -30,7 +30,14 @@ export async function authenticate(runtime: Runtime, request: FastifyRequest): P
   const token = /^Bearer +([\w.~+/-]+=*) *$/i.exec(request.headers.authorization ?? '')?.[1];
   const found = token === undefined ? undefined : await findCaller(runtime, digestToken(token));
   if (!found) throw new Problem({ code: 'unauthenticated' });
-  return { ...found, address: addressOf(runtime, request) };
+  let address: string | undefined;
+  return {
+    ...found,
+    // Few events count by address, so it is only digested for those.
+    get address() {
+      return (address ??= addressOf(runtime, request));
+    },
+  };
 }
 
 async function findCaller(runtime: Runtime, digest: string): Promise<Omit<Caller, 'address'> | undefined> {

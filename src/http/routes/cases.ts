@@ -8,6 +8,7 @@ import { presentCase } from '../../engine/present.ts';
 import { send } from '../../engine/send.ts';
 import type { EventDefinition } from '../../engine/types.ts';
 import { callerAs, callerOf } from '../auth.ts';
+import { caseBytes, JSON_TYPE } from '../case-bytes.ts';
 import { enterCase, getMatterNamed } from '../enter.ts';
 import { answerProblem } from '../errors.ts';
 import { idempotencyKeyOf, ifMatchOf, setETag, waitMsOf } from '../headers.ts';
@@ -100,7 +101,7 @@ function readRoute(app: App, { runtime }: HttpContext): void {
           ? await standingOf(runtime, row)
           : await standingAsOf(runtime, row, query.asOf);
       const view = presentCase(standing, callerOf(request).role, languageOfRequest(request));
-      return setETag(reply, view.seq).send(view);
+      return setETag(reply, view.seq).type(JSON_TYPE).send(caseBytes(view));
     },
   );
 }
@@ -185,7 +186,7 @@ function answerCase(
 ): FastifyReply {
   const view = presentAnswer(answer, callerOf(request).role, languageOfRequest(request));
   setETag(reply, view.seq);
-  if (!answer.problem) return reply.code(status).send(view);
+  if (!answer.problem) return reply.code(status).type(JSON_TYPE).send(caseBytes(view));
   const allowed = view.allowed.map(({ event }) => event);
   return answerProblem(answer.problem, { state: view.states, seq: view.seq, allowed }, request, reply);
 }
