@@ -19,6 +19,8 @@ export interface Config {
   smsPerHour: number;
   /** How many cases are kept in memory, some 10 KB each; 0 for none. */
   hotCases: number;
+  /** Requests in hand at once; whoever comes beyond is answered 503 at once. */
+  maxAtOnce: number;
   /** Where people reach this server, without a slash at the end; the address it listens on when left out. */
   publicUrl: string | undefined;
 }
@@ -61,6 +63,7 @@ const schema = z.object({
   BANJIAN_IDENTITY_PER_HOUR: integer(1, 1_000_000).default(120),
   BANJIAN_SMS_PER_HOUR: integer(1, 1_000_000).default(60),
   BANJIAN_HOT_CASES: integer(0, 1_000_000).default(5_000),
+  BANJIAN_MAX_AT_ONCE: integer(1, 100_000).default(512),
   BANJIAN_PUBLIC_URL: z
     .url({ protocol: /^https?$/, error: expected('http(s) 网址', 'an http(s) URL') })
     .optional(),
@@ -103,6 +106,7 @@ function toConfig(env: z.infer<typeof schema>): Config {
     identityPerHour: env.BANJIAN_IDENTITY_PER_HOUR,
     smsPerHour: env.BANJIAN_SMS_PER_HOUR,
     hotCases: env.BANJIAN_HOT_CASES,
+    maxAtOnce: env.BANJIAN_MAX_AT_ONCE,
     publicUrl: env.BANJIAN_PUBLIC_URL?.replace(/\/+$/, ''),
   };
 }

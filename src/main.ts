@@ -25,6 +25,8 @@ export interface Server {
   address: string;
   /** Stops in the reverse order of starting; what is under way is finished. */
   stop(): Promise<void>;
+  /** Settles when the disk has failed: the process must end, for only a new start can tell what is on it. */
+  failed: Promise<Error>;
 }
 
 /** What a test or a measurement stands in for; nothing of it can be set from outside the process. */
@@ -76,6 +78,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
       bus: createBus(),
       hot: createHotCases(config.hotCases),
       turns: createTurns(),
+      waiting: { count: 0 },
       owner: newId(),
       log,
       startTasks: (tasks) => worker.run(tasks),
@@ -88,6 +91,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
         log: { level: config.logLevel, stream: process.stderr },
         trustProxy: config.trustProxy,
         ratePerMinute: config.ratePerMinute,
+        maxAtOnce: config.maxAtOnce,
       },
     );
     log.writeTo(app.log);
@@ -97,7 +101,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     const address = await app.listen({ host: config.host, port: config.port });
     baseUrl ||= address;
     worker.start();
-    return { address, stop };
+    return { address, stop, failed: store.failed };
   } catch (error) {
     await stop();
     throw error;

@@ -65,6 +65,7 @@ export interface TestAppOptions {
   /** Who lives in the simulators' world; the samples when left out. */
   people?: readonly PersonSample[];
   hotCases?: number;
+  maxAtOnce?: number;
   ratePerMinute?: number;
   identityPerHour?: number;
   smsPerHour?: number;
@@ -125,6 +126,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     bus: createBus(),
     hot: createHotCases(options.hotCases ?? 1_000),
     turns: createTurns(),
+    waiting: { count: 0 },
     owner: newId(),
     log: { warn: () => {}, error: () => {} },
     startTasks: (tasks) => worker.run(tasks),
@@ -137,6 +139,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
       log: { level: options.logLevel ?? 'info', stream: { write: (line) => void log.push(line) } },
       trustProxy: false,
       ratePerMinute: options.ratePerMinute ?? 1_000_000,
+      maxAtOnce: options.maxAtOnce ?? 512,
     },
   );
   runtime.log = app.log;

@@ -21,6 +21,12 @@ export async function start(): Promise<void> {
       },
     );
   };
+  void server.failed.then((error) => {
+    console.error(
+      `存储设备出错,服务立即退出 · The disk has failed, the server leaves at once: ${error.message}`,
+    );
+    process.exit(1);
+  });
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
 }

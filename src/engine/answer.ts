@@ -52,12 +52,21 @@ export async function answerWhenSettled(
   committed: Committed,
   settled: Promise<Committed | undefined>,
 ): Promise<Answer> {
-  const last = isSettled(committed.row.state) ? committed : ((await settled) ?? committed);
+  const last = isSettled(committed.row.state) ? committed : ((await waitFor(runtime, settled)) ?? committed);
   return {
     settled: isSettled(last.row.state),
     standing: await standingOf(runtime, last.row),
     problem: last.problem,
   };
+}
+
+async function waitFor<T>(runtime: Runtime, work: Promise<T>): Promise<T> {
+  runtime.waiting.count++;
+  try {
+    return await work;
+  } finally {
+    runtime.waiting.count--;
+  }
 }
 
 export function isSettled(state: CaseState): boolean {
@@ -91,7 +100,7 @@ export async function answerAgain(runtime: Runtime, row: CaseRow, earlier: KeyRo
   const listening = listenUntilSettled(runtime, row.id, earlier.waitMs);
   const answer = await answerFromHistory(runtime, row, earlier);
   const goesOn = !answer.settled && runtime.clock.now() < Date.parse(answer.until);
-  if (goesOn) await listening.settled;
+  if (goesOn) await waitFor(runtime, listening.settled);
   listening.stop();
   return goesOn ? answerFromHistory(runtime, row, earlier) : answer;
 }

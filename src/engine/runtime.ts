@@ -24,6 +24,8 @@ export interface Runtime {
   bus: Bus;
   hot: HotCases;
   turns: Turns;
+  /** Callers who wait for work outside: they take no time of ours. */
+  waiting: { count: number };
   /** This process, as the holder of leases. */
   owner: string;
   log: Log;

@@ -1,4 +1,3 @@
-import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import underPressure from '@fastify/under-pressure';
 import Fastify, {
@@ -10,6 +9,7 @@ import Fastify, {
 import { serializerCompiler } from 'fastify-type-provider-zod';
 import type { ZodType } from 'zod';
 import { Problem } from '../engine/errors.ts';
+import { limitWork } from './admit.ts';
 import { requireCaller } from './auth.ts';
 import { answerClientError } from './client-errors.ts';
 import { answerFrameworkError, handleErrors } from './errors.ts';
@@ -32,6 +32,8 @@ export interface AppOptions {
   log: LogOptions;
   trustProxy: false | number | string;
   ratePerMinute: number;
+  /** Requests in hand at once, not counting those that wait for work outside. */
+  maxAtOnce: number;
 }
 
 type ServerOptions = FastifyHttpOptions<RawServerDefault>;
@@ -51,7 +53,7 @@ export async function buildApp(services: Services, options: AppOptions): Promise
   app.decorateRequest('caller', null);
   logRequests(app);
   measureRequests(app, context.metrics);
-  await protect(app, options.ratePerMinute);
+  await protect(app, services, options);
   await document(app, problemsOfMatters(services));
   await app.register(healthRoutes(context));
   await app.register(sessionRoutes(context));
@@ -91,20 +93,19 @@ function trustedProxies(trust: AppOptions['trustProxy']): ServerOptions['trustPr
   return typeof trust === 'number' ? (_address, hop) => hop < trust : trust;
 }
 
-async function protect(app: FastifyInstance, ratePerMinute: number): Promise<void> {
-  await app.register(helmet, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'none'"],
-        frameAncestors: ["'none'"],
-        baseUri: ["'none'"],
-        formAction: ["'none'"],
-      },
-    },
-    // Told by whoever terminates TLS: this server speaks plain HTTP.
-    strictTransportSecurity: false,
-  });
+/** OWASP's set for an API; pages of ours bring a policy of their own. TLS, and so HSTS, is whoever stands in front. */
+const SECURITY_HEADERS = {
+  'content-security-policy': "default-src 'none';frame-ancestors 'none';base-uri 'none';form-action 'none'",
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+};
+
+async function protect(app: FastifyInstance, { runtime }: Services, options: AppOptions): Promise<void> {
+  app.addHook('onRequest', async (_request, reply) => void reply.headers(SECURITY_HEADERS));
+  limitWork(app, runtime, options.maxAtOnce);
   await app.register(underPressure, {
     maxEventLoopDelay: MAX_LOOP_DELAY_MS,
     pressureHandler: async (request) => {
@@ -113,7 +114,7 @@ async function protect(app: FastifyInstance, ratePerMinute: number): Promise<voi
   });
   await app.register(rateLimit, {
     global: false,
-    max: ratePerMinute,
+    max: options.ratePerMinute,
     timeWindow: 60_000,
     // A client that is gone again has no address any more.
     keyGenerator: (request) => request.ip ?? 'gone',

@@ -23,6 +23,8 @@ declare module 'fastify' {
     multipart?: JsonObject;
     /** Answers even when the server is busy, and counts against no limit. */
     vital?: true;
+    /** Holds its connection for as long as the client likes, and does nothing meanwhile. */
+    lasting?: true;
   }
 }
 

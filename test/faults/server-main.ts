@@ -5,5 +5,6 @@ import { inventPeople } from '../load/people.ts';
 
 const { PEOPLE = '64', ...env } = process.env;
 const server = await startServer(readConfig(env), { people: inventPeople(Number(PEOPLE)) });
+void server.failed.then(() => process.exit(1));
 process.once('SIGTERM', () => void server.stop());
 console.log(`listening ${server.address}`);
