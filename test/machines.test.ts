@@ -11,6 +11,7 @@ import type { CaseState, JsonObject, Matter } from '../src/engine/types.ts';
 import { defineMatter, usesOf } from '../src/machines/define.ts';
 import { loadMatters } from '../src/machines/index.ts';
 import type { Story } from '../src/machines/story.ts';
+import { expectXStatesOwn } from './engine/fixtures.ts';
 import { noProviders } from './machines/no-providers.ts';
 import { readBack, tell } from './machines/run-story.ts';
 
@@ -69,6 +70,17 @@ describe.each([...matters.values()])('$id', async (matter) => {
         const back = step(matter.machine, readBack(before), eventOf(event), moment);
         expect(back).toEqual(live);
         expect(readBack(live.state)).toEqual(live.state);
+      }
+    }
+  });
+
+  it('in every state, every event leads where XState’s own transition leads, and decides the same', () => {
+    for (const { states, events } of told) {
+      for (const [index, state] of states.entries()) {
+        const { at } = events[index] ?? { at: '2026-09-01T02:00:00.000Z' };
+        for (const type of matter.machine.events) expectXStatesOwn(matter.machine, state, { type, at });
+        const next = events[index + 1];
+        if (next) expectXStatesOwn(matter.machine, state, eventOf(next));
       }
     }
   });

@@ -122,7 +122,8 @@ function statusOf(snapshot: AnyMachineSnapshot): 'active' | 'done' {
   throw new Error(`a machine must not end in status ${snapshot.status}`, { cause: snapshot.error });
 }
 
-function readDecisions(actions: Executable[]): Decision[] {
+/** What we act on, of the actions that came out of a transition. */
+export function readDecisions(actions: Executable[]): Decision[] {
   return actions.map(readDecision).filter((decision) => decision !== undefined);
 }
 

@@ -134,6 +134,48 @@ describe('an SQLite file', () => {
     }
   });
 
+  test('what waits together goes in with one commit, and a lone one waits for nobody', async () => {
+    const { statement, store, close } = openWatched(file);
+    await fill(store);
+    const commit = vi.spyOn(statement('commit'), 'run');
+    const rows = Array.from({ length: 40 }, (_, i) => caseRow({ id: `many${i}` }));
+    await Promise.all(rows.map((row) => store.commit(firstCommit(row))));
+    expect(commit).toHaveBeenCalledTimes(1);
+    await store.commit(firstCommit(caseRow({ id: 'alone' })));
+    expect(commit).toHaveBeenCalledTimes(2);
+    await close();
+  });
+
+  test('once the disk has failed nothing is acknowledged any more, not even what would succeed', async () => {
+    const { statement, store, close } = openWatched(file);
+    await fill(store);
+    const failing = failOnce(statement('commit'), 'SQLITE_IOERR_FSYNC');
+    const outcomes = await Promise.allSettled([
+      store.commit(firstCommit(caseRow({ id: 'a' }))),
+      store.commit(firstCommit(caseRow({ id: 'b' }))),
+    ]);
+    failing.mockRestore();
+    expect(outcomes.map((each) => (each.status === 'rejected' ? String(each.reason) : each.status))).toEqual([
+      'Problem: storage-unavailable',
+      'Problem: storage-unavailable',
+    ]);
+    await expect(store.commit(firstCommit(caseRow({ id: 'c' })))).rejects.toThrow('storage-unavailable');
+    expect((await store.failed).message).toBe('SQLITE_IOERR_FSYNC');
+    expect((await store.count()).cases).toBe(1);
+    await close();
+  });
+
+  test('while the disk is full writing is refused with a word for it, and goes on when there is room', async () => {
+    const { statement, store, close } = openWatched(file);
+    await fill(store);
+    const failing = failOnce(statement('insert into "entries"'), 'SQLITE_FULL');
+    await expect(store.commit(firstCommit(caseRow({ id: 'a' })))).rejects.toThrow('storage-unavailable');
+    failing.mockRestore();
+    expect(await store.commit(firstCommit(caseRow({ id: 'b' })))).toMatchObject({ kind: 'committed' });
+    expect((await store.count()).cases).toBe(2);
+    await close();
+  });
+
   test('an auditor reads it beside a running server, and cannot write', async () => {
     const server = openStore(file);
     await fill(server);
@@ -165,10 +207,25 @@ type OpenStore = ReturnType<typeof openStore>;
 /** A store and the very connection it writes over: another connection to the file has pragmas of its own. */
 function openWatched(file: string) {
   const spy = vi.spyOn(Database.prototype, 'pragma');
+  const preparing = vi.spyOn(Database.prototype, 'prepare');
   const store = openStore(file);
   const connection = connectionOf(spy);
+  const prepared = preparing.mock.results.map(({ value }) => value as Database.Statement);
   spy.mockRestore();
-  return { store, connection, close: () => store.close() };
+  preparing.mockRestore();
+  const statement = (sql: string) => prepared.find(({ source }) => source.startsWith(sql)) ?? raise(sql);
+  return { store, connection, statement, close: () => store.close() };
+}
+
+function raise(sql: string): never {
+  throw new Error(`nothing was prepared that begins with: ${sql}`);
+}
+
+/** As the disk would make it fail. */
+function failOnce(statement: Database.Statement, code: string) {
+  return vi.spyOn(statement, 'run').mockImplementation(() => {
+    throw new Database.SqliteError(code, code);
+  });
 }
 
 function connectionOf(spy: { mock: { contexts: unknown[] } }): Database.Database {

@@ -234,6 +234,65 @@ function races(get: GetStore): void {
     expect(await get().readEntries(row.id, 'accepted')).toHaveLength(2);
   });
 
+  test('one that cannot be written for a fault of ours fails alone', async () => {
+    await newPerson(get(), 'p1');
+    const rows = Array.from({ length: 12 }, (_, i) => caseRow({ id: `c${i}` }));
+    const outcomes = await Promise.allSettled(
+      rows.map((row, i) => get().commit(i === 5 ? unwritable(row) : firstCommit(row))),
+    );
+    expect(outcomes.map(({ status }) => status)).toEqual(
+      rows.map((_, i) => (i === 5 ? 'rejected' : 'fulfilled')),
+    );
+    expect((await get().count()).cases).toBe(11);
+    for (const { id } of rows) {
+      expect(await get().readEntries(id, 'accepted')).toHaveLength(id === 'c5' ? 0 : 1);
+    }
+  });
+
+  test('one that is refused, for whatever reason, takes nothing from those it waited with', async () => {
+    const marks = [{ scope: 'sms', subject: 'one' }];
+    const row = await openCase(get(), { key: keyRow('case', 'used', 'c1'), marks });
+    const others = Array.from({ length: 6 }, (_, i) => caseRow({ id: `other${i}` }));
+    const full = { limits: [limit('sms', 'one', 1)] };
+    const outcomes = await Promise.all([
+      get().commit(firstCommit(caseRow({ id: 'a' }), full)),
+      ...others.slice(0, 3).map((other) => get().commit(firstCommit(other))),
+      get().commit(nextCommit(row, { key: keyRow('case', 'used', 'c1') })),
+      get().commit(nextCommit({ ...row, seq: 9 })),
+      get().commit(nextCommit(row, { settles: 404 })),
+      ...others.slice(3).map((other) => get().commit(firstCommit(other))),
+      get().commit(nextCommit(row)),
+    ]);
+    expect(outcomes.map(({ kind }) => kind)).toEqual([
+      'limited',
+      'committed',
+      'committed',
+      'committed',
+      'key-used',
+      'seq-taken',
+      'task-gone',
+      'committed',
+      'committed',
+      'committed',
+      'committed',
+    ]);
+    expect((await get().findCase('c1'))?.seq).toBe(2);
+    expect((await get().count()).cases).toBe(7);
+  });
+
+  test('a case that was read before is given back where it still stands, and read anew where it has moved on', async () => {
+    const row = await openCase(get());
+    await get().refuse(refusal(row.id, 1));
+    const again = await get().findCase(row.id, row);
+    expect(again?.state).toBe(row.state);
+    expect(again).toEqual(await get().findCase(row.id));
+    const next = await commitNext(get(), row, {});
+    const read = await get().findCase(row.id, row);
+    expect(read?.seq).toBe(2);
+    expect(read?.state).toEqual(next.state);
+    expect(await get().findCase('nobody', row)).toBeUndefined();
+  });
+
   test('of twenty openings under the same key, one is taken', async () => {
     await newPerson(get(), 'p1');
     const outcomes = await Promise.all(
@@ -702,6 +761,12 @@ function people(get: GetStore): void {
     expect(await get().findProfile('p1')).toEqual({ nickname: Buffer.from('other'), avatar });
     expect(await get().findProfile('p2')).toEqual({});
   });
+}
+
+/** An entry without bytes, which no table takes. */
+function unwritable(row: CaseRow): Commit {
+  const commit = firstCommit(row);
+  return { ...commit, entry: { ...commit.entry, bytes: null as unknown as string } };
 }
 
 async function newPerson(store: Store, id: string): Promise<void> {

@@ -1,13 +1,16 @@
 import fc from 'fast-check';
-import type { AnyStateMachine } from 'xstate';
+import { expect } from 'vitest';
+import { type AnyStateMachine, transition } from 'xstate';
 import { z } from 'zod';
 import { digestOf } from '../../src/engine/canonical.ts';
 import { writeEntry } from '../../src/engine/entry.ts';
+import { advance, persist, readDecisions, restore } from '../../src/engine/interpret.ts';
 import type {
   CaseState,
   EffectDefinition,
   Entry,
   EventDefinition,
+  MachineEvent,
   Matter,
   Role,
   StoredEntry,
@@ -40,6 +43,29 @@ const START = Date.parse('2026-07-01T00:00:00.000Z');
 
 export function at(seconds: number): string {
   return new Date(START + Math.round(seconds * 1000)).toISOString();
+}
+
+/** From a stored state, our way to the next snapshot and XState's own `transition` must not differ in anything. */
+export function expectXStatesOwn(machine: AnyStateMachine, state: CaseState, event: MachineEvent): void {
+  const before = restore(machine, throughJson(state));
+  const own = outcomeOf(() => {
+    const [next, actions] = transition(machine, before, event);
+    return { next: persist(next), decisions: readDecisions(actions) };
+  });
+  const ours = outcomeOf(() => {
+    const [next, decisions] = advance(machine, before, event);
+    return { next: persist(next), decisions };
+  });
+  expect(ours, event.type).toEqual(own);
+}
+
+/** An event without the payload it needs may end in an error: then in the same. */
+function outcomeOf<T>(work: () => T): T | { failed: string } {
+  try {
+    return work();
+  } catch (error) {
+    return { failed: String(error) };
+  }
 }
 
 /** What a database gives back: nothing survives but what JSON holds. */
