@@ -35,7 +35,8 @@ export async function authenticate(runtime: Runtime, request: FastifyRequest): P
     ...found,
     // Few events count by address, so it is only digested for those.
     get address() {
-      return (address ??= addressOf(runtime, request));
+      address ??= addressOf(runtime, request);
+      return address;
     },
   };
 }
