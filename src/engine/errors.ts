@@ -15,6 +15,8 @@ export class Problem extends Error {
   readonly spec: ProblemSpec;
   /** Further members of the answer: the state, what is allowed, the case. */
   readonly members: JsonObject;
+  /** Words of the matter it is about, for codes that are not general. */
+  words: ProblemCatalogue = {};
 
   constructor(spec: ProblemSpec, members: JsonObject = {}) {
     super(spec.code);

@@ -88,9 +88,20 @@ async function attemptTake(
     if (outcome.kind === 'seq-taken' || outcome.kind === 'key-used') return undefined;
     throw new Refusal(problemOf(outcome));
   } catch (error) {
-    if (error instanceof Refusal) await recordRefusal(runtime, target, request, error.spec);
-    throw error;
+    throw await inWords(runtime, target, request, error);
   }
+}
+
+/** A refusal leaves its trace; whatever it is, it goes on its way with the matter's words. */
+async function inWords(
+  runtime: Runtime,
+  target: Target,
+  request: SendRequest,
+  error: unknown,
+): Promise<unknown> {
+  if (error instanceof Refusal) await recordRefusal(runtime, target, request, error.spec);
+  if (error instanceof Problem) error.words = target.matter.problems;
+  return error;
 }
 
 /** Listens before it writes, so that no result can slip by. */
@@ -131,8 +142,7 @@ export async function check(runtime: Runtime, request: SendRequest): Promise<voi
   try {
     admit(target, request);
   } catch (error) {
-    if (error instanceof Refusal) await recordRefusal(runtime, target, request, error.spec);
-    throw error;
+    throw await inWords(runtime, target, request, error);
   }
 }
 

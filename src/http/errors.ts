@@ -35,7 +35,10 @@ export function answerFrameworkError(
 }
 
 function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
-  if (error instanceof Problem) return answerProblem(error.spec, error.members, request, reply);
+  if (error instanceof Problem) {
+    request.problems = { ...request.problems, ...error.words };
+    return answerProblem(error.spec, error.members, request, reply);
+  }
   const spec = fastifyProblem(error);
   return spec ? answerProblem(spec, {}, request, reply) : answerFault(error, request, reply);
 }

@@ -157,11 +157,9 @@ async function sendEvent(
   reply: FastifyReply,
   type: string,
 ): Promise<FastifyReply> {
-  const { id } = request.params;
-  const row = await enterCase(runtime, request, id);
-  const known = runtime.matters.get(row.matter)?.events[type] ? type : 'unknown';
+  const known = isPublic(runtime, type) ? type : 'unknown';
   const answer = await send(runtime, {
-    caseId: id,
+    caseId: request.params.id,
     type,
     // An upload sent as JSON is refused for what it is: an absent body would pass for one still to come.
     body: request.body ?? {},
@@ -177,6 +175,11 @@ async function sendEvent(
   return answerCase(request, reply, answer, answer.settled ? 200 : 202);
 }
 
+/** A name that somebody invented must not make a series of its own in the metrics. */
+function isPublic({ matters }: HttpContext['runtime'], type: string): boolean {
+  return [...matters.values()].some(({ events }) => Object.hasOwn(events, type));
+}
+
 /** The case, or what the machine said against an event it took. */
 function answerCase(
   request: FastifyRequest,
@@ -187,6 +190,7 @@ function answerCase(
   const view = presentAnswer(answer, callerOf(request).role, languageOfRequest(request));
   setETag(reply, view.seq);
   if (!answer.problem) return reply.code(status).type(JSON_TYPE).send(caseBytes(view));
+  request.problems = answer.standing.matter.problems;
   const allowed = view.allowed.map(({ event }) => event);
   return answerProblem(answer.problem, { state: view.states, seq: view.seq, allowed }, request, reply);
 }
