@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const MAIN = fileURLToPath(new URL('./server-main.ts', import.meta.url));
@@ -22,12 +23,15 @@ export interface ServerOptions {
   env?: Record<string, string>;
   /** The program to run instead of the server as it is. */
   main?: string;
+  /** Called at once, long before it listens. */
+  spawned?: (child: ChildProcess) => void;
 }
 
 /** A server in a process of its own, on a port that the system chose, with limits on addresses out of the way. */
 export async function startServerProcess(options: ServerOptions): Promise<ServerProcess> {
   const began = performance.now();
   const child = spawn(process.execPath, [options.main ?? MAIN], { env: environment(options) });
+  options.spawned?.(child);
   let errors = '';
   child.stderr.on('data', (chunk) => (errors += String(chunk)));
   const exited = once(child, 'exit').then(([code]) => code as number | null);
@@ -68,4 +72,13 @@ function listening(child: ChildProcess, errors: () => string): Promise<string> {
     });
     child.once('exit', (code) => reject(new Error(`did not start (${code}): ${said}${errors()}`)));
   });
+}
+
+/** Asks again and again, for what happens in another process cannot tell us. */
+export async function until(holds: () => boolean | Promise<boolean>, patienceMs = 20_000): Promise<void> {
+  const end = performance.now() + patienceMs;
+  while (!(await holds())) {
+    if (performance.now() > end) throw new Error('it never came to that');
+    await pause(20);
+  }
 }

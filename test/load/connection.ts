@@ -3,6 +3,7 @@ import { Agent, type IncomingMessage, request } from 'node:http';
 export interface Reply {
   status: number;
   headers: IncomingMessage['headers'];
+  bytes: Buffer;
   text: string;
   // biome-ignore lint/suspicious/noExplicitAny: an answer is whatever the server says; each test says what it expects
   body: any;
@@ -38,7 +39,7 @@ export function connect(url: string): Connection {
         }
         if (call.token !== undefined) headers.authorization = `Bearer ${call.token}`;
         const sent = request({ agent, hostname, port, method: call.method, path: call.path, headers });
-        sent.once('response', (response) => readReply(response).then(resolve, reject));
+        sent.once('response', (response) => void readReply(response).then(resolve, reject));
         sent.once('error', reject);
         sent.end(bytes);
       }),
@@ -49,11 +50,13 @@ export function connect(url: string): Connection {
 async function readReply(response: IncomingMessage): Promise<Reply> {
   const chunks: Buffer[] = [];
   for await (const chunk of response) chunks.push(chunk as Buffer);
-  const text = Buffer.concat(chunks).toString();
+  const bytes = Buffer.concat(chunks);
+  const text = bytes.toString();
   const isJson = /json/.test(response.headers['content-type'] ?? '');
   return {
     status: response.statusCode ?? 0,
     headers: response.headers,
+    bytes,
     text,
     body: isJson ? JSON.parse(text) : undefined,
   };
