@@ -81,7 +81,9 @@ export function createWorker(runtime: Runtime): Worker {
 /** Something of ours failed, not a provider: the task must not wait for its lease to end. */
 async function giveBack(runtime: Runtime, task: Task, error: unknown): Promise<void> {
   runtime.log.error({ task: task.name, attempt: task.attempts, fault: nameOf(error) }, 'task failed');
-  await retryLater(runtime, task, POLL_MS).catch(() => undefined);
+  await retryLater(runtime, task, POLL_MS).catch(() => {
+    runtime.clock.after(POLL_MS, () => void giveBack(runtime, task, error));
+  });
 }
 
 async function untilNextDue(runtime: Runtime): Promise<number> {

@@ -39,7 +39,7 @@ function answerError(error: FastifyError, request: FastifyRequest, reply: Fastif
     request.problems = { ...request.problems, ...error.words };
     return answerProblem(error.spec, error.members, request, reply);
   }
-  const spec = fastifyProblem(error);
+  const spec = fullDisk(error) ?? fastifyProblem(error);
   return spec ? answerProblem(spec, {}, request, reply) : answerFault(error, request, reply);
 }
 
@@ -89,4 +89,10 @@ function fastifyProblem(error: FastifyError): ProblemSpec | undefined {
   if (status === 413) return { code: 'payload-too-large' };
   if (status === 415) return { code: 'unsupported-media-type' };
   return status >= 400 && status < 500 ? { code: 'malformed' } : undefined;
+}
+
+/** Where a file is taken in, not the database: that says so itself. */
+function fullDisk(error: Error): ProblemSpec | undefined {
+  const isFull = 'code' in error && error.code === 'ENOSPC';
+  return isFull ? { code: 'storage-unavailable', retryAfterSeconds: 5 } : undefined;
 }

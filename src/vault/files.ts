@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
 import { mkdir, open, readFile, rename, stat, unlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { newId } from '../engine/ids.ts';
 import type { PersonKey, Vault } from './vault.ts';
 
@@ -13,6 +14,7 @@ export interface FileStore {
 }
 
 export function createFileStore(dir: string, vault: Pick<Vault, 'sealBytes' | 'openBytes'>): FileStore {
+  makeFolder(dir);
   return {
     async put(person, bytes) {
       const digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
@@ -21,8 +23,10 @@ export function createFileStore(dir: string, vault: Pick<Vault, 'sealBytes' | 'o
       if (!(await exists(file))) {
         await mkdir(folder, { recursive: true, mode: 0o700 });
         await writeDurably(folder, file, vault.sealBytes(person, placeOf(digest), bytes));
-        await syncFolder(dir);
       }
+      // Also for a file that was there: whoever put it may not have come so far.
+      await syncFolder(folder);
+      await syncFolder(dir);
       return { digest, size: bytes.length };
     },
     async get(person, digest) {
@@ -59,7 +63,15 @@ async function writeDurably(folder: string, file: string, bytes: Buffer): Promis
     await unlink(draft).catch(() => {});
     throw error;
   }
-  await syncFolder(folder);
+}
+
+/** The first file ever must not be lost with the folder of all files. */
+function makeFolder(dir: string): void {
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  if (process.platform === 'win32') return;
+  const parent = openSync(dirname(dir), 'r');
+  fsyncSync(parent);
+  closeSync(parent);
 }
 
 /** A new name in a folder is only safe once the folder is; Windows cannot open one. */
