@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Problem } from '../engine/errors.ts';
 import type { Runtime } from '../engine/runtime.ts';
 
@@ -10,15 +10,26 @@ declare module 'fastify' {
 
 /**
  * More requests in hand than that do not get done any sooner, they only wait longer: whoever comes beyond is asked to
- * come again at once, before anything of the request is read. Who only waits, for a provider or on a stream, holds no place.
+ * come again at once, before anything of the request is read. Who only waits, for a provider or on a stream, holds no
+ * place; nor does an upload, which is counted by its bytes.
  */
 export function limitWork(app: FastifyInstance, runtime: Runtime, max: number): void {
   let admitted = 0;
   app.decorateRequest('admitted', false);
-  app.addHook('onRequest', async (request) => {
-    const { vital, lasting } = request.routeOptions.config;
-    if (vital || lasting) return;
+  const isCounted = ({ routeOptions }: FastifyRequest) => {
+    const { vital, lasting, multipart } = routeOptions.config;
+    return !vital && !lasting && !multipart;
+  };
+  const refuseIfFull = () => {
     if (admitted - runtime.waiting.count >= max) throw new Problem({ code: 'busy', retryAfterSeconds: 1 });
+  };
+  app.addHook('onRequest', async (request) => {
+    if (isCounted(request)) refuseIfFull();
+  });
+  // A body that comes slowly holds no place either: it counts from when it is there.
+  app.addHook('preValidation', async (request) => {
+    if (!isCounted(request)) return;
+    refuseIfFull();
     admitted++;
     request.admitted = true;
   });

@@ -13,6 +13,7 @@ import { limitWork } from './admit.ts';
 import { requireCaller } from './auth.ts';
 import { answerClientError } from './client-errors.ts';
 import { answerFrameworkError, handleErrors } from './errors.ts';
+import { closeIdle } from './idle.ts';
 import { type LogOptions, loggerOptions, logRequests } from './log.ts';
 import { createMetrics, measureRequests } from './metrics.ts';
 import { document } from './openapi.ts';
@@ -39,6 +40,8 @@ export interface AppOptions {
 type ServerOptions = FastifyHttpOptions<RawServerDefault>;
 
 const JSON_LIMIT_BYTES = 64 * 1024;
+/** Longer than the keep-alive, by the time that the headers of a next request may take. */
+const MAX_IDLE_MS = 10_000;
 /** Behind by this much on average, the event loop has more than it can do. */
 const MAX_LOOP_DELAY_MS = 1_000;
 
@@ -46,6 +49,7 @@ const MAX_LOOP_DELAY_MS = 1_000;
 export async function buildApp(services: Services, options: AppOptions): Promise<FastifyInstance> {
   const app = Fastify(serverOptions(options));
   const context = { ...services, metrics: createMetrics(services.runtime.store) };
+  closeIdle(app.server, MAX_IDLE_MS);
   handleErrors(app);
   readJsonOnly(app);
   app.setValidatorCompiler<ZodType>(validate);
@@ -78,8 +82,12 @@ function serverOptions(options: AppOptions): ServerOptions {
     trustProxy: trustedProxies(options.trustProxy),
     bodyLimit: JSON_LIMIT_BYTES,
     // requestTimeout alone is only looked at every 30 s and let a slow body live for 88 s.
-    http: { headersTimeout: 5_000, connectionsCheckingInterval: 1_000 },
+    http: { headersTimeout: 5_000, connectionsCheckingInterval: 500 },
     requestTimeout: 10_000,
+    // Fastify's own 72 s are an invitation.
+    keepAliveTimeout: 5_000,
+    // For who takes nothing of an answer: a stream beats every 15 s.
+    connectionTimeout: 30_000,
     // What comes in on an open connection while the server stops is still answered.
     return503OnClosing: false,
     routerOptions: { maxParamLength: 200 },

@@ -53,7 +53,8 @@ async function findCaller(runtime: Runtime, digest: string): Promise<Omit<Caller
 
 /** A client's address, only ever as a keyed digest. */
 function addressOf(runtime: Runtime, request: FastifyRequest): string {
-  return runtime.vault.digestOf('address', request.ip);
+  // A client that is gone again has no address any more.
+  return runtime.vault.digestOf('address', request.ip ?? 'gone');
 }
 
 export function callerOf(request: FastifyRequest): Caller {

@@ -9,9 +9,9 @@ const MAX_FILE_BYTES = 10 * 1024 * 1024;
 const MAX_NAME_LENGTH = 255;
 const LIMITS = { fileSize: MAX_FILE_BYTES, files: 1, fields: 3, fieldSize: 200, parts: 4, headerPairs: 20 };
 
-/** An image is held in memory until it is checked and sealed: so many times 10 MB, whatever is sent at once. */
-const UPLOADS_AT_ONCE = 24;
-let underWay = 0;
+/** An image is held in memory until it is checked and sealed: so many bytes of them, whoever sends them, and however slowly. */
+const MAX_HELD_BYTES = 24 * MAX_FILE_BYTES;
+let heldBytes = 0;
 
 export interface Upload {
   fields: Record<string, unknown>;
@@ -30,13 +30,9 @@ export async function readMultipart(app: FastifyInstance): Promise<void> {
  */
 export async function readUpload(request: FastifyRequest, fieldNames: string[]): Promise<Upload> {
   if (!request.isMultipart()) throw new Problem({ code: 'unsupported-media-type' });
-  if (underWay >= UPLOADS_AT_ONCE) {
-    request.raw.resume();
-    throw new Problem({ code: 'busy', retryAfterSeconds: 2 });
-  }
-  underWay += 1;
+  const mine = { bytes: 0 };
   try {
-    const { fields, file } = await readParts(request, fieldNames);
+    const { fields, file } = await readParts(request, fieldNames, mine);
     if (!file) throw fileProblem('form-invalid', 'required');
     const image = await checkImage(file.bytes);
     if (!image.ok) throw fileProblem(image.code, image.code);
@@ -46,33 +42,41 @@ export async function readUpload(request: FastifyRequest, fieldNames: string[]):
     request.raw.resume();
     throw error instanceof Problem ? error : new Problem(problemOf(error));
   } finally {
-    underWay -= 1;
+    heldBytes -= mine.bytes;
   }
 }
 
-async function readParts(request: FastifyRequest, fieldNames: string[]) {
+async function readParts(request: FastifyRequest, fieldNames: string[], mine: { bytes: number }) {
   const fields: Record<string, unknown> = {};
   let file: { name: string; bytes: Buffer } | undefined;
   for await (const part of request.parts()) {
     const expected = part.type === 'file' ? ['file'] : fieldNames;
     if (!expected.includes(part.fieldname)) throw unexpected(part.fieldname, fieldNames);
     if (part.fieldname in fields) throw wrong(part.fieldname, 'invalid');
-    if (part.type === 'file') file = { name: nameOf(part), bytes: await readFile(part) };
+    if (part.type === 'file') file = { name: nameOf(part), bytes: await readFile(part, mine) };
     else fields[part.fieldname] = part.value;
   }
   return { fields, file };
 }
 
 /** Stops at the limit, where the library would read on to the end before it says so. */
-async function readFile({ file }: MultipartFile): Promise<Buffer> {
+async function readFile({ file }: MultipartFile, mine: { bytes: number }): Promise<Buffer> {
   const chunks: Buffer[] = [];
   return new Promise((resolve, reject) => {
     const tooLarge = () => reject(fileProblem('file-too-large', 'file-too-large'));
     // What came in one piece has passed the limit before anyone could listen.
     if (file.truncated) tooLarge();
+    // Nor does a file that was cut before anyone could listen say so again.
+    if (file.destroyed) reject(file.errored ?? new Error('cut'));
     file.on('limit', tooLarge);
     file.on('error', reject);
-    file.on('data', (chunk: Buffer) => chunks.push(chunk));
+    file.on('data', (chunk: Buffer) => {
+      if (heldBytes + chunk.length > MAX_HELD_BYTES)
+        reject(new Problem({ code: 'busy', retryAfterSeconds: 2 }));
+      mine.bytes += chunk.length;
+      heldBytes += chunk.length;
+      chunks.push(chunk);
+    });
     file.on('end', () => resolve(Buffer.concat(chunks)));
   });
 }

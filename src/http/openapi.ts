@@ -23,7 +23,7 @@ declare module 'fastify' {
     multipart?: JsonObject;
     /** Answers even when the server is busy, and counts against no limit. */
     vital?: true;
-    /** Holds its connection for as long as the client likes, and does nothing meanwhile. */
+    /** Takes as long as the client does, and is counted otherwise than by requests in hand. */
     lasting?: true;
   }
 }

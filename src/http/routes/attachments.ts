@@ -131,7 +131,10 @@ function removeRoute(app: App, { runtime, metrics }: HttpContext): void {
   app.delete(
     '/v1/cases/:id/attachments/:attachment',
     {
-      config: { answers: ['etag'], problems: ['not-found', ...problemsOfUpload(runtime)] },
+      config: {
+        answers: ['etag'],
+        problems: ['not-found', 'idempotency-mismatch', ...problemsOfUpload(runtime)],
+      },
       schema: {
         tags: ['cases'],
         summary: 'Takes a file out again: the event `material.remove`',
