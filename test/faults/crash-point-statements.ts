@@ -1,0 +1,57 @@
+import { openStore } from '../../src/db/open.ts';
+import type { Store } from '../../src/db/store.ts';
+import { at, caseRow, entryOf, firstCommit } from '../db/samples.ts';
+import { watchStatements } from './crash-point-patch.ts';
+
+const session = { personId: 'p1', wrappedKey: Buffer.alloc(1), channel: 'web', expiresAt: at(60) };
+const avatar = { digest: 'd', mediaType: 'image/png' };
+
+/** Each method of the contract, called in turn: the compiler asks for one that is new. */
+const calls: { [Method in keyof Omit<Store, 'failed'>]: (store: Store) => Promise<unknown> } = {
+  createSession: (store) => store.createSession({ ...session, digest: 'd1', createdAt: at(0) }),
+  findSession: (store) => store.findSession('d1'),
+  findPersonKey: (store) => store.findPersonKey('p1'),
+  findProfile: (store) => store.findProfile('p1'),
+  async saveProfile(store) {
+    await store.saveProfile('p1', { nickname: Buffer.alloc(1) }, at(1));
+    await store.saveProfile('p1', { avatar }, at(1));
+  },
+  commit: (store) => store.commit(firstCommit(caseRow())),
+  refuse: (store) => store.refuse({ caseId: 'c1', number: 1, entry: entryOf('{}') }),
+  findCase: (store) => store.findCase('c1', caseRow()),
+  findKey: (store) => store.findKey('s', 'k'),
+  searchCases: (store) => store.searchCases({ limit: 1 }),
+  readEntries: (store) => store.readEntries('c1', 'accepted'),
+  readVault: (store) => store.readVault('c1'),
+  readLatestVault: (store) => store.readLatestVault('c1'),
+  readTasks: (store) => store.readTasks('c1'),
+  claimTasks: (store) => store.claimTasks({ now: at(1), owner: 'o', until: at(60), limit: 1 }),
+  retryTask: (store) => store.retryTask(1, at(1)),
+  finishTask: (store) => store.finishTask(1),
+  findNextDue: (store) => store.findNextDue(),
+  releaseLeases: (store) => store.releaseLeases(),
+  createToken: (store) =>
+    store.createToken({ id: 't1', role: 'auditor', name: 't', digest: 'd2', createdAt: at(0) }),
+  findToken: (store) => store.findToken('d2'),
+  count: (store) => store.count(),
+  close: (store) => store.close(),
+};
+
+/** Every statement the store has: what it prepares beforehand, and what its methods run. The schema's own are not among them. */
+export async function listStatements(): Promise<string[]> {
+  const found = new Set<string>();
+  const undo = watchStatements(
+    (name, _params, run) => {
+      found.add(name);
+      return run();
+    },
+    (name) => found.add(name),
+  );
+  try {
+    const store = openStore(':memory:');
+    for (const call of Object.values(calls)) await call(store);
+  } finally {
+    undo();
+  }
+  return [...found].filter((name) => !/^(?:pragma|create) |__drizzle_migrations/.test(name));
+}
