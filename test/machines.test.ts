@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { AnyStateMachine } from 'xstate';
-import { findChainBreak } from '../src/engine/entry.ts';
+import { digestState, findChainBreak } from '../src/engine/entry.ts';
 import { formSchema } from '../src/engine/forms.ts';
 import { restore } from '../src/engine/interpret.ts';
 import { activeLeaves, presentCase } from '../src/engine/present.ts';
@@ -75,15 +75,18 @@ describe.each([...matters.values()])('$id', async (matter) => {
   });
 
   it('in every state, every event leads where XState’s own transition leads, and decides the same', () => {
+    const at = '2026-09-01T02:00:00.000Z';
+    const seen = new Set<string>();
     for (const { states, events } of told) {
       for (const [index, state] of states.entries()) {
-        const { at } = events[index] ?? { at: '2026-09-01T02:00:00.000Z' };
-        for (const type of matter.machine.events) expectXStatesOwn(matter.machine, state, { type, at });
         const next = events[index + 1];
         if (next) expectXStatesOwn(matter.machine, state, eventOf(next));
+        if (seen.has(digestState(state))) continue;
+        seen.add(digestState(state));
+        for (const type of matter.machine.events) expectXStatesOwn(matter.machine, state, { type, at });
       }
     }
-  });
+  }, 30_000);
 
   it('replay gives the same digests, and the chain holds', () => {
     for (const { entries } of told) {

@@ -11,6 +11,8 @@ const CLAIM_AT_ONCE = 64;
 const POLL_MS = 1_000;
 /** What is due but cannot be claimed now must not make a busy loop. */
 const MIN_WAIT_MS = 20;
+/** Half of what an entry holds: nobody is told so much by a provider. */
+const MAX_OUTPUT_BYTES = 8 * 1024;
 /** An action that keeps failing is tried at least this often. */
 const MAX_BACKOFF_MS = 60 * 60_000;
 
@@ -217,6 +219,8 @@ function checkOutput(effect: EffectDefinition, output: JsonObject): { output: Js
   if (!parsed.ok) throw new TypeError('result of another shape than agreed');
   // What no entry could hold is the provider's failure too, or it would come round for ever.
   canonical(splitForm(effect.output, parsed.values).facts);
+  const size = Buffer.byteLength(JSON.stringify(parsed.values));
+  if (size > MAX_OUTPUT_BYTES) throw new RangeError(`result of ${size} bytes`);
   return { output: parsed.values };
 }
 
@@ -253,7 +257,24 @@ function getAction(matter: Matter, name: string): ActionDefinition {
   return action;
 }
 
-/** The kind of a fault, never its message: a provider's message may quote what it was asked about. */
+/** What a fault may be called in a history and a log. */
+const FAULTS = new Set([
+  'AbortError',
+  'Error',
+  'ProviderDown',
+  'RangeError',
+  'TimeoutError',
+  'TypeError',
+  'Problem',
+]);
+
+/** The kind of a fault, if it is one of ours: a provider's message or name may quote what it was asked about. */
 function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : 'unknown';
+  try {
+    const name = error instanceof Error ? error.name : '';
+    return FAULTS.has(name) ? name : 'unknown';
+  } catch {
+    // What is thrown may be anything, even something that throws when it is looked at.
+    return 'unknown';
+  }
 }

@@ -17,6 +17,7 @@ import { closeIdle } from './idle.ts';
 import { type LogOptions, loggerOptions, logRequests } from './log.ts';
 import { createMetrics, measureRequests } from './metrics.ts';
 import { document } from './openapi.ts';
+import { countBy } from './rate-store.ts';
 import { attachmentRoutes } from './routes/attachments.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { caseRoutes } from './routes/cases.ts';
@@ -122,6 +123,7 @@ async function protect(app: FastifyInstance, { runtime }: Services, options: App
   });
   await app.register(rateLimit, {
     global: false,
+    store: countBy(runtime.clock),
     max: options.ratePerMinute,
     timeWindow: 60_000,
     // A client that is gone again has no address any more.

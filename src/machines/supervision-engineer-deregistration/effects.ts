@@ -6,14 +6,19 @@ import { QUICK, stepsEffects, vaulted } from '../shared/steps/effects.ts';
 import { part, text } from '../shared/steps/events.ts';
 import { itemCode } from './guide.ts';
 
+/** A name, a number, a branch of engineering: something, and not a page of it. */
+const words = z.string().min(1).max(200);
+/** The register knows a dozen. */
+const MAX_SPECIALTIES = 30;
+
 const registerOutput = z.strictObject({
   status: z.enum(['valid', 'deregistered', 'none']),
-  specialties: z.array(z.string()),
-  registeredName: personal(z.string()).optional(),
-  sex: personal(z.string()).optional(),
-  birthDate: personal(z.string()).optional(),
-  registeredMobile: personal(z.string()).optional(),
-  employerName: personal(z.string()).optional(),
+  specialties: z.array(words).max(MAX_SPECIALTIES),
+  registeredName: personal(words).optional(),
+  sex: personal(z.enum(['1', '2'])).optional(),
+  birthDate: personal(z.iso.date()).optional(),
+  registeredMobile: personal(words).optional(),
+  employerName: personal(words).optional(),
 });
 
 /** Told and taken back until it is done: nobody waits for these. */
@@ -28,7 +33,7 @@ export function deregistrationEffects(providers: Providers): Record<string, Effe
       output: registerOutput,
       async run({ personal: values, key, signal }) {
         const person = { name: vaulted(values, 'name'), idNumber: vaulted(values, 'idNumber') };
-        return readEntry(await register.read(person, { key, signal }));
+        return readEntry(await register.read(person, { key, signal }), person);
       },
       settle: ({ output, personal: values, tools }) =>
         // One open deregistration a person, whatever device or account they came with.
@@ -43,7 +48,7 @@ export function deregistrationEffects(providers: Providers): Record<string, Effe
     },
     fileDeregistration: {
       ...QUICK,
-      output: z.strictObject({ filingNumber: z.string() }),
+      output: z.strictObject({ filingNumber: words }),
       run: (input) => register.file(filingOf(input), { key: input.key, signal: input.signal }),
     },
   };
@@ -63,8 +68,12 @@ export function deregistrationActions({ register }: Providers): Record<string, A
   };
 }
 
-function readEntry(entry: RegisterEntry | undefined): JsonObject {
-  if (!entry) return { status: 'none', specialties: [] };
+/** @throws TypeError when the register answers about somebody else, or with something that is no answer. */
+function readEntry(entry: RegisterEntry | undefined, asked: { name: string; idNumber: string }): JsonObject {
+  if (entry === undefined) return { status: 'none', specialties: [] };
+  if (entry.idNumber !== asked.idNumber) {
+    throw new TypeError('the register answered about another person');
+  }
   return {
     status: entry.status,
     specialties: entry.specialties,

@@ -48,8 +48,9 @@ export function stepsEffects({ people, sms, faces }: Providers): Record<string, 
     startFace: {
       ...QUICK,
       output: z.strictObject({
-        faceToken: personal(z.string()),
-        faceUrl: personal(z.string()),
+        faceToken: personal(z.string().min(1).max(500)),
+        // People are sent there: an address that runs in the page would act as the page.
+        faceUrl: personal(z.url({ protocol: /^https?$/ }).max(2_000)),
         expiresAt: z.iso.datetime(),
       }),
       async run({ caseId, personal: values, key, signal }) {
