@@ -36,7 +36,7 @@ function inventPerson(index: number, registered: boolean): PersonSample {
 const DIGITS = '零一二三四五六七八九';
 
 function nameOf(index: number): string {
-  return `例${[...String(index)].map((digit) => DIGITS[Number(digit)]).join('')}`;
+  return `例${String(index).replace(/\d/g, (digit) => DIGITS.charAt(Number(digit)))}`;
 }
 
 function idNumberOf(birthDate: string, order: number): string {

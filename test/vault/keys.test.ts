@@ -41,7 +41,7 @@ describe('the key file', () => {
     const derived = ['index', 'codes', 'simulator', ''].map((purpose) => keys.derive(purpose));
     expect(derived.map((key) => key.length)).toEqual([32, 32, 32, 32]);
     const text = await readFile(file, 'utf8');
-    const all = [...derived, keys.wrapping.key].map((key) => key.toString('base64url'));
+    const all = [...derived, keys.wrapping.key.export()].map((key) => key.toString('base64url'));
     expect(new Set(all).size).toBe(5);
     expect(derived.filter((key) => text.includes(key.toString('base64url')))).toEqual([]);
     expect(keys.derive('index')).toEqual(derived[0]);

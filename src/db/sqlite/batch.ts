@@ -16,9 +16,9 @@ export interface Batch {
 }
 
 interface Waiting {
-  write(): unknown;
-  resolve(value: unknown): void;
-  reject(error: unknown): void;
+  write: () => unknown;
+  resolve: (value: unknown) => void;
+  reject: (error: unknown) => void;
 }
 
 export function createBatch(client: Database.Database): Batch {
