@@ -73,8 +73,17 @@ export function isSettled(state: CaseState): boolean {
   return Object.keys(state.children).length === 0;
 }
 
+/** What an answer waits for: the work of one entry, at most so long after the moment it is stamped with. */
+export interface Wait {
+  caseId: string;
+  /** Of the entry; what came before it, and is only said now, is nothing to wait for. */
+  seq: number;
+  at: string;
+  waitMs: number;
+}
+
 /** Listens before the commit, so that no result can slip by; `stop` ends the wait when nothing was committed. */
-export function listenUntilSettled(runtime: Runtime, caseId: string, waitMs: number) {
+export function listenUntilSettled(runtime: Runtime, wait: Wait) {
   let last: Committed | undefined;
   let end: () => void = () => {};
   const settled = new Promise<Committed | undefined>((resolve) => {
@@ -85,19 +94,33 @@ export function listenUntilSettled(runtime: Runtime, caseId: string, waitMs: num
       resolve(last);
     };
     // A wait that runs out before anything happened ends in nothing: the caller then answers with what it has.
-    const unsubscribe = runtime.bus.subscribe(caseId, (committed) => {
-      last = { row: committed.row, problem: committed.problem ?? last?.problem };
+    const unsubscribe = runtime.bus.subscribe(wait.caseId, (committed) => {
+      if (committed.row.seq < wait.seq) return;
+      last = { ...committed, problem: saidOf(committed, wait.seq) ?? last?.problem };
       if (isSettled(committed.row.state)) end();
     });
-    if (waitMs > 0) cancelTimer = runtime.clock.after(waitMs, end);
+    const leftMs = leftOf(runtime, wait);
+    if (leftMs > 0) cancelTimer = runtime.clock.after(leftMs, end);
     else end();
   });
   return { settled, stop: () => end() };
 }
 
+/** Counted from the entry's own moment, as it will be when the same key asks again. */
+function leftOf({ clock }: Runtime, { at, waitMs }: Wait): number {
+  return Math.min(waitMs, Date.parse(at) + waitMs - clock.now());
+}
+
+/** What the machine says to somebody's event is that one's answer; what it says to a result is everybody's who waits. */
+function saidOf({ row, sent, problem }: Committed, seq: number): ProblemSpec | undefined {
+  return !sent || row.seq === seq ? problem : undefined;
+}
+
 /** The first answer to a key, given again: read from the history, so that nothing personal is kept for it. */
 export async function answerAgain(runtime: Runtime, row: CaseRow, earlier: KeyRow): Promise<Answer> {
-  const listening = listenUntilSettled(runtime, row.id, earlier.waitMs);
+  const { seq, waitMs } = earlier;
+  const at = new Date(runtime.clock.now()).toISOString();
+  const listening = listenUntilSettled(runtime, { caseId: row.id, seq, at, waitMs });
   const answer = await answerFromHistory(runtime, row, earlier);
   const goesOn = !answer.settled && runtime.clock.now() < Date.parse(answer.until);
   if (goesOn) await waitFor(runtime, listening.settled);
@@ -122,8 +145,12 @@ async function answerFromHistory(
     settled: index >= 0,
     until,
     standing: await standingAt(runtime, row, momentOf(last)),
-    problem: answered.findLast((each) => each.problem)?.problem,
+    problem: answered.findLast((each) => each.problem && (each === first || !isSent(each)))?.problem,
   };
+}
+
+function isSent({ entry }: Replayed): boolean {
+  return entry.actor.role !== 'system';
 }
 
 async function replayCase(runtime: Runtime, row: CaseRow): Promise<Replayed[]> {

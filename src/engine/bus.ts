@@ -5,6 +5,8 @@ import type { ProblemSpec } from './types.ts';
 /** Said after each commit, to whoever in this process waits for it. */
 export interface Committed {
   row: CaseRow;
+  /** Whether somebody sent it, or it is a result or a timer. */
+  sent: boolean;
   problem: ProblemSpec | undefined;
 }
 

@@ -111,7 +111,8 @@ async function writeListening(
   decided: Accepted,
   waitMs: number,
 ): Promise<Now | Exclude<Written, { kind: 'committed' }>> {
-  const listening = listenUntilSettled(runtime, target.row.id, waitMs);
+  const { row, at } = target;
+  const listening = listenUntilSettled(runtime, { caseId: row.id, seq: row.seq + 1, at, waitMs });
   let keep = false;
   try {
     const outcome = await write(runtime, target, decided);

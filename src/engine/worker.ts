@@ -263,6 +263,7 @@ const FAULTS = new Set([
   'Error',
   'ProviderDown',
   'RangeError',
+  'SqliteError',
   'TimeoutError',
   'TypeError',
   'Problem',

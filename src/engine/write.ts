@@ -52,7 +52,8 @@ export async function write(runtime: Runtime, target: Target, accepted: Accepted
   const { row } = commit;
   const personal = { ...target.personal, ...accepted.personal };
   runtime.hot.keep({ row, person: target.person, personal });
-  const committed = { row, problem: accepted.step.problem };
+  const sent = accepted.actor.role !== 'system';
+  const committed = { row, sent, problem: accepted.step.problem };
   announce(runtime, committed, outcome.tasks);
   return { kind: 'committed', committed };
 }
