@@ -11,7 +11,7 @@ import { newWalker } from '../load/walker.ts';
 import { readContract } from './fuzz/contract.ts';
 import type { Exchange } from './fuzz/wire.ts';
 import { type WirePlan, wirePlan } from './fuzz/wire-plan.ts';
-import { type Base, judge, makeBases, speak } from './fuzz/wire-talk.ts';
+import { type Base, makeBases, speakAndJudge } from './fuzz/wire-talk.ts';
 import { sized } from './scale.ts';
 import { type ServerProcess, startServerProcess } from './server.ts';
 
@@ -40,10 +40,10 @@ it('bytes that no client library would send are answered as a request, refused a
   const breaches = new Map<string, string>();
   await inLanes(fc.sample(wirePlan, { seed: SEED, numRuns: COUNT }), async (plan) => {
     const base = bases[plan.base % bases.length] as Base;
-    const exchange = await speak(server.url, base, plan);
+    const { exchange, breaches: found } = await speakAndJudge(server.url, contract, base, plan);
     const kind = summarise(plan, exchange);
     seen.set(kind, (seen.get(kind) ?? 0) + 1);
-    for (const breach of judge(contract, base, plan, exchange)) {
+    for (const breach of found) {
       breaches.set(breach, JSON.stringify({ ...plan, base: `${base.method} ${base.path}` }).slice(0, 600));
     }
   });
@@ -78,7 +78,7 @@ it.each<[what: string, answers: string, breach: RegExp]>([
   const url = `http://127.0.0.1:${(odd.address() as AddressInfo).port}`;
   const base = { method: 'GET', path: '/v1/matters', headers: [], body: '' };
   const plan = { base: 0, line: 'fitting', lines: [], framing: 'length', cuts: [] };
-  const breaches = judge(contract, base, plan, await speak(url, base, plan));
+  const { breaches } = await speakAndJudge(url, contract, base, plan);
   odd.close();
   expect(breaches.some((each) => breach.test(each))).toBe(true);
 });

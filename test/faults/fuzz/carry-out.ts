@@ -190,8 +190,10 @@ function pick<T>(from: T[], choice: number): T {
 
 /** How often the event loop comes round before an answer that waits for time is given some. */
 const TURNS = 1_000;
-/** An answer waits for work at most 10 s. */
+/** An answer waits for work at most 10 s of the case's time. */
 const MOST_SECONDS = 60;
+/** Of ours: a hash or a picture takes what it takes on a busy machine. */
+const PATIENCE_MS = 30_000;
 
 /** One request through the whole app. Time is moved when the answer waits for it. No answer at all has the status 0. */
 async function ask(kit: TestApp, { method, url, headers, payload }: Request): Promise<Answer> {
@@ -199,10 +201,11 @@ async function ask(kit: TestApp, { method, url, headers, payload }: Request): Pr
   const asked = inject(kit, { method, url, headers, payload }).finally(() => {
     done = true;
   });
-  for (let seconds = 0; seconds < MOST_SECONDS; seconds++) {
+  const began = performance.now();
+  for (let seconds = 0; seconds < MOST_SECONDS || performance.now() - began < PATIENCE_MS; seconds++) {
     for (let turns = 0; turns < TURNS && !done; turns++) await Promise.race([asked, turn()]);
     if (done) return asked;
-    await kit.advance(1_000);
+    if (seconds < MOST_SECONDS) await kit.advance(1_000);
   }
   return { status: 0, headers: {}, text: '' };
 }

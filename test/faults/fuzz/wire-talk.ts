@@ -52,15 +52,16 @@ export async function makeBases(url: string): Promise<Base[]> {
 
 /** A server that has nothing to say for so long waits for us. */
 const QUIET_MS = 1_000;
+const PATIENT_MS = 8_000;
 /** Asked last on the same connection: an answer to it shows that nothing was taken for something else. */
 const LAST = 'GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
 
-export async function speak(url: string, base: Base, plan: WirePlan): Promise<Exchange> {
+async function speak(url: string, base: Base, plan: WirePlan, quietMs = QUIET_MS): Promise<Exchange> {
   const bytes = writeRequest(base, plan);
   const end = plan.abortAt === undefined ? bytes.length : share(bytes, plan.abortAt);
   const cuts = [...plan.cuts.map((cut) => share(bytes, cut)).filter((cut) => cut < end), end];
   const pieces = cuts.toSorted((a, b) => a - b).map((cut, at, all) => bytes.subarray(all[at - 1] ?? 0, cut));
-  return talk(url, { pieces, aborts: plan.abortAt !== undefined, quietMs: QUIET_MS, afterwards: LAST });
+  return talk(url, { pieces, aborts: plan.abortAt !== undefined, quietMs, afterwards: LAST });
 }
 
 function share(bytes: Buffer, thousandths: number): number {
@@ -74,8 +75,21 @@ function writeRequest({ method, path, headers, body }: Base, { line, lines, fram
   return Buffer.from(`${head}\r\n\r\n${framed.written}`, 'latin1');
 }
 
+/** Says it, and once more with more patience before anything is held against the server: the machine may be busy. */
+export async function speakAndJudge(
+  url: string,
+  contract: Contract,
+  base: Base,
+  plan: WirePlan,
+): Promise<{ exchange: Exchange; breaches: string[] }> {
+  const first = await speak(url, base, plan);
+  if (judge(contract, base, plan, first).length === 0) return { exchange: first, breaches: [] };
+  const exchange = await speak(url, base, plan, PATIENT_MS);
+  return { exchange, breaches: judge(contract, base, plan, exchange) };
+}
+
 /** What is wrong with how the server took it. */
-export function judge(contract: Contract, base: Base, plan: WirePlan, exchange: Exchange): string[] {
+function judge(contract: Contract, base: Base, plan: WirePlan, exchange: Exchange): string[] {
   if (!exchange.closed) return ['the connection was left open'];
   if (plan.abortAt !== undefined) return [];
   const { answers, rest } = exchange;

@@ -92,7 +92,7 @@ export function holdOn(url: string, { kind, first, drip }: Slow): Promise<Lasted
 }
 
 /** Longer than a server should wait for somebody to take what is theirs. */
-const LATE_MS = 45_000;
+const LATE_MS = 50_000;
 
 /** Asks for so many answers and takes none of them for a long time; then says how many bytes were still to be had. */
 export async function readLate(url: string, path: string, count: number): Promise<number> {
