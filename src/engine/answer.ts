@@ -137,7 +137,7 @@ async function answerFromHistory(
   const [first] = since;
   if (!first) throw new Error(`key of entry ${earlier.seq}, which is not there`);
   const until = new Date(Date.parse(first.entry.at) + earlier.waitMs).toISOString();
-  const within = since.filter((each) => each.entry.at <= until);
+  const within = since.filter((each) => each === first || each.entry.at < until);
   const index = within.findIndex((each) => isSettled(each.state));
   const answered = index < 0 ? within : within.slice(0, index + 1);
   const last = answered.at(-1) ?? first;

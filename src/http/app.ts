@@ -50,7 +50,7 @@ const MAX_LOOP_DELAY_MS = 1_000;
 export async function buildApp(services: Services, options: AppOptions): Promise<FastifyInstance> {
   const app = Fastify(serverOptions(options));
   const context = { ...services, metrics: createMetrics(services.runtime.store) };
-  closeIdle(app.server, MAX_IDLE_MS);
+  closeIdle(app, MAX_IDLE_MS);
   handleErrors(app);
   readJsonOnly(app);
   app.setValidatorCompiler<ZodType>(validate);

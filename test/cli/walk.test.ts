@@ -1,6 +1,7 @@
 import { type ChildProcessWithoutNullStreams, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -89,6 +90,18 @@ describe('a server of its own, walked through from outside', () => {
     const token = stdout.trimEnd().split('\n').at(-1) ?? '';
     const answer = await fetch(`${url}/v1/audit/cases`, { headers: { authorization: `Bearer ${token}` } });
     expect(answer.status).toBe(200);
+  }, 30_000);
+
+  it('does not wait for connections on which nothing is asked when it stops', async () => {
+    const silent = createConnection(Number(new URL(url).port), '127.0.0.1');
+    await once(silent, 'connect');
+    const closed = once(silent, 'close');
+    silent.on('error', () => {});
+    silent.resume();
+    const began = performance.now();
+    expect(await stop()).toBe(0);
+    expect(performance.now() - began).toBeLessThan(9_000);
+    await closed;
   }, 30_000);
 
   it('ends open streams when it stops, and is gone soon', async () => {

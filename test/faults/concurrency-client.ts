@@ -87,7 +87,7 @@ export function createClient(options: ClientOptions): Client {
       ),
     follow: (lastEventId) =>
       follow(options, asked({ kind: 'stream', ...(lastEventId === undefined ? {} : { lastEventId }) })),
-    play: (to, body) => call({ method: 'POST', path: to, body }),
+    play: (to, body) => call({ method: 'POST', path: to, body }).catch(() => undefined),
   };
 }
 

@@ -26,6 +26,7 @@ const HOT_AT_ONCE = 8;
 /** Devices that use one case at the same time, and connections of each. */
 const HANDS = 4;
 const CONNECTIONS = 2;
+const PATIENCE = 120;
 /** Every so many cases, of a person whom the platform does not know: the way through registration. */
 const UNKNOWN_PERSON = 4;
 /** The last part of a case's operations, in which it may be submitted and withdrawn. */
@@ -61,11 +62,12 @@ function patient(connection: Connection): Connection {
   return {
     ...connection,
     async call(one) {
-      for (;;) {
-        const reply = await connection.call(one);
-        if (reply.status !== 503) return reply;
+      for (let tries = 1; tries < PATIENCE; tries++) {
+        const reply = await connection.call(one).catch(() => undefined);
+        if (reply && reply.status !== 503) return reply;
         await delay(BACK_OFF_MS);
       }
+      return connection.call(one);
     },
   };
 }

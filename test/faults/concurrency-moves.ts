@@ -28,6 +28,7 @@ export interface Move {
 
 const CLAUSES = ['c1', 'c2', 'c3', 'c4', 'c5', 'c6'] as const;
 const REASONS = ['voluntary', 'over-65', 'employer-bankrupt', 'other'] as const;
+const EVIDENCE = ['arbitration', 'court-judgment', 'death'] as const;
 const DRAFTS = [{ ethnicity: '汉族' }, { ethnicity: '回族' }, {}] as const;
 const ANYTHING = [
   'identity.submit',
@@ -71,7 +72,7 @@ function drafting(random: Random, view: CaseView, person: PersonSample): Move {
   if (!Array.isArray(attachments) || random.chance(0.7)) return moveOf(random, random.pick(DRAFTING), person);
   const [first] = attachments as { id: string }[];
   if (first) return { event: 'material.remove', body: { attachment: first.id } };
-  return { event: 'material.add', body: { material: 'arbitration' } };
+  return moveOf(random, 'material.add', person);
 }
 
 function registering(random: Random, view: CaseView, person: PersonSample): Move {
@@ -99,6 +100,8 @@ function bodyOf(random: Random, event: string, { name, idNumber, mobile }: Perso
       return { kind: random.pick(['normal', 'forced']) };
     case 'form.save':
       return random.chance(0.5) ? { reason: random.pick(REASONS) } : random.pick(DRAFTS);
+    case 'material.add':
+      return { material: random.pick(EVIDENCE) };
     case 'form.submit':
       return { ethnicity: '汉族', reason: random.pick(REASONS) };
     default:

@@ -80,6 +80,8 @@ async function control(request: IncomingMessage): Promise<unknown> {
       writeFileSync(planted, given.name);
       plant = plantOf(given.name, outside.providers);
       return {};
+    case 'start':
+      return startTrace;
     case 'trace':
       return points.takeTrace();
     default:
@@ -103,6 +105,7 @@ Server.prototype.emit = function (this: Server, name: string, ...given: unknown[
 } as Server['emit'];
 
 const started = await startServer(config, { clock, providers, people });
+const startTrace = points.takeTrace();
 process.once('SIGTERM', () => {
   server.close();
   server.closeAllConnections();

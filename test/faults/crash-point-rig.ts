@@ -51,6 +51,8 @@ export interface Rig {
   plant(name: PlantName | ''): Promise<void>;
   /** The points passed since this was last asked. */
   takeTrace(): Promise<string[]>;
+  /** The points passed until the server listened. */
+  startTrace(): Promise<string[]>;
   /** From now on the server's clock, and the world's, is so far ahead of the machine's. */
   setAhead(ms: number): Promise<void>;
   aheadMs(): number;
@@ -101,8 +103,9 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
     if (code !== null) throw new Error(`not dead of a signal (${code}): ${server.errors()}`, { cause });
     disconnect();
     await noteDeath();
-    if (nextStart) await dieAtStart(nextStart);
+    const dying = nextStart;
     nextStart = undefined;
+    if (dying) await dieAtStart(dying);
     server = await start();
     connections = connectTo(server);
   }
@@ -146,6 +149,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
     arm: (at) => control('arm', at),
     plant: (name) => control('plant', { name }),
     takeTrace: () => control('trace', {}),
+    startTrace: () => control('start', {}),
     async setAhead(ms) {
       aheadMs = ms;
       clock.setAhead(ms);

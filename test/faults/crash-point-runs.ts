@@ -60,13 +60,12 @@ export async function startLane(
     recording,
     async walkWith(targets, starts = []) {
       walk = newWalk(rig, next(people));
-      const taken = firstOfEachStep(targets);
-      const missed: Target[] = [];
       unwished.length = 0;
-      const faults = await takeAll({ walk, script, targets: taken, missed, starts })
+      const taking = { walk, script, targets: firstOfEachStep(targets), starts, missed: [], done: [] };
+      const faults = await takeAll(taking)
         .then(async () => (walk ? findFaults(walk, recording.expected) : []))
         .catch((error: unknown) => [String(error)]);
-      return { faults: [...unwished, ...faults], missed, done: [...taken.values()] };
+      return { faults: [...unwished, ...faults], missed: taking.missed, done: taking.done };
     },
     stop: () => rig.stop(),
   };
@@ -79,7 +78,8 @@ function next(people: Iterator<PersonSample>): PersonSample {
 }
 
 async function record(rig: Rig, script: WalkStep[], person: PersonSample): Promise<Recording> {
-  const start = await rig.takeTrace();
+  const start = await rig.startTrace();
+  await rig.takeTrace();
   const walk = newWalk(rig, person);
   const steps: Recording['steps'] = [];
   for (const step of script) {
@@ -97,17 +97,22 @@ interface Taking {
   walk: Walk;
   script: WalkStep[];
   targets: Map<string, Target>;
-  missed: Target[];
   starts: CrashAt[];
+  missed: Target[];
+  done: Target[];
 }
 
-async function takeAll({ walk, script, targets, missed, starts }: Taking): Promise<void> {
+async function takeAll({ walk, script, targets, starts, missed, done }: Taking): Promise<void> {
   for (const step of script) {
     const target = targets.get(step.name);
-    const start = target && starts.pop();
+    if (!target) {
+      await step.take(walk);
+      continue;
+    }
+    done.push(target);
+    const start = starts.pop();
     if (start) walk.rig.dieAtNextStart(start);
-    if (target && !(await dieAt(walk, step, target))) missed.push(target);
-    if (!target) await step.take(walk);
+    if (!(await dieAt(walk, step, target))) missed.push(target);
   }
 }
 
@@ -170,6 +175,7 @@ export async function dieAtEach(lane: Lane, targets: Target[], starts: CrashAt[]
     result.deaths += done.length - missed.length;
     result.missed.push(...missed);
     if (faults.length > 0) result.faults.push(`${faults.join('; ')} — after ${done.map(show).join(', ')}`);
+    if (done.length === 0) break;
     left = left.filter((target) => !done.includes(target));
   }
   // What is passed only in a process that knows the case already is missed where it died in the step before.

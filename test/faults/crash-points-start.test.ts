@@ -35,7 +35,7 @@ function start(folder: string, at?: At): Promise<ServerProcess> {
 async function record(folder: string): Promise<string[]> {
   const server = await start(folder);
   const control = connect(readFileSync(join(folder, 'control'), 'utf8'));
-  const { body } = await control.call({ method: 'POST', path: `${CONTROL}trace`, body: {} });
+  const { body } = await control.call({ method: 'POST', path: `${CONTROL}start`, body: {} });
   control.close();
   await server.kill('SIGTERM');
   return body;

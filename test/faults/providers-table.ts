@@ -408,6 +408,11 @@ const lies: Misbehaviour[] = [
   changed('about another person by name', (answer) => ({ ...answer, name: '另一人' }), ENTRY),
   changed('with a status of its own', (answer) => ({ ...answer, status: 'pending' }), ENTRY),
   changed(
+    'with a megabyte for an employer',
+    (answer) => ({ ...answer, employerName: 'x'.repeat(1_000_000) }),
+    ENTRY,
+  ),
+  changed(
     'with 10,000 specialties',
     (answer) => ({ ...answer, specialties: Array(10_000).fill('房屋建筑工程') }),
     ENTRY,
@@ -417,6 +422,7 @@ const lies: Misbehaviour[] = [
     (answer) => ({ ...answer, specialties: [1, null, {}] }),
     ENTRY,
   ),
+  changed('with a token no form takes back', (answer) => ({ ...answer, token: 'x'.repeat(201) }), FACE),
   changed('with an end that is no time', (answer) => ({ ...answer, expiresAt: 'tomorrow' }), FACE),
   changed(
     'with an address that runs in the page',

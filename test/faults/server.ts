@@ -23,15 +23,12 @@ export interface ServerOptions {
   env?: Record<string, string>;
   /** The program to run instead of the server as it is. */
   main?: string;
-  /** Called at once, long before it listens. */
-  spawned?: (child: ChildProcess) => void;
 }
 
 /** A server in a process of its own, on a port that the system chose, with limits on addresses out of the way. */
 export async function startServerProcess(options: ServerOptions): Promise<ServerProcess> {
   const began = performance.now();
   const child = spawn(process.execPath, [options.main ?? MAIN], { env: environment(options) });
-  options.spawned?.(child);
   let errors = '';
   child.stderr.on('data', (chunk) => (errors += String(chunk)));
   const exited = once(child, 'exit').then(([code]) => code as number | null);
