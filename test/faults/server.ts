@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
+const WITH_PARENT = new URL('./end-with-parent.ts', import.meta.url).href;
 const MAIN = fileURLToPath(new URL('./server-main.ts', import.meta.url));
 
 export interface ServerProcess {
@@ -28,7 +29,9 @@ export interface ServerOptions {
 /** A server in a process of its own, on a port that the system chose, with limits on addresses out of the way. */
 export async function startServerProcess(options: ServerOptions): Promise<ServerProcess> {
   const began = performance.now();
-  const child = spawn(process.execPath, [options.main ?? MAIN], { env: environment(options) });
+  const child = spawn(process.execPath, ['--import', WITH_PARENT, options.main ?? MAIN], {
+    env: environment(options),
+  });
   let errors = '';
   child.stderr.on('data', (chunk) => (errors += String(chunk)));
   const exited = once(child, 'exit').then(([code]) => code as number | null);

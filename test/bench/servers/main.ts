@@ -15,7 +15,3 @@ const starters: Record<string, () => Promise<string>> = {
 const start = starters[name ?? ''];
 if (!start) throw new Error(`no server is called ${name}`);
 console.log(`listening ${await start()}`);
-
-// Its parent holds the other end: a server must not outlive the bench.
-process.stdin.on('end', () => process.exit(1)).resume();
-process.stdin.unref();
