@@ -30,9 +30,22 @@ export interface Worker {
 }
 
 export function createWorker(runtime: Runtime): Worker {
-  const pool = createPool((task) => runTask(runtime, task).catch((error) => giveBack(runtime, task, error)));
+  const pool = createPool((task) => runTask(runtime, task).catch((error) => giveBack(task, error)));
   let stopped = true;
   let cancelWake: () => void = () => {};
+
+  /** Something of ours failed, not a provider: the task must not wait for its lease to end. */
+  async function giveBack(task: Task, error: unknown): Promise<void> {
+    runtime.log.error({ task: task.name, attempt: task.attempts, fault: nameOf(error) }, 'task failed');
+    await handBack(task);
+  }
+
+  /** A full disk does not take it back either: again, until there is room, or nobody here is waiting for it. */
+  async function handBack(task: Task): Promise<void> {
+    await retryLater(runtime, task, POLL_MS).catch(() => {
+      if (!stopped) runtime.clock.after(POLL_MS, () => void handBack(task));
+    });
+  }
 
   async function claim(): Promise<number> {
     const now = runtime.clock.now();
@@ -78,14 +91,6 @@ export function createWorker(runtime: Runtime): Worker {
       cancelTimer();
     },
   };
-}
-
-/** Something of ours failed, not a provider: the task must not wait for its lease to end. */
-async function giveBack(runtime: Runtime, task: Task, error: unknown): Promise<void> {
-  runtime.log.error({ task: task.name, attempt: task.attempts, fault: nameOf(error) }, 'task failed');
-  await retryLater(runtime, task, POLL_MS).catch(() => {
-    runtime.clock.after(POLL_MS, () => void giveBack(runtime, task, error));
-  });
 }
 
 async function untilNextDue(runtime: Runtime): Promise<number> {
