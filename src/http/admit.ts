@@ -33,7 +33,9 @@ export function limitWork(app: FastifyInstance, runtime: Runtime, max: number): 
     admitted++;
     request.admitted = true;
   });
-  app.addHook('onResponse', async (request) => {
+  // Not onResponse: that never comes for a client that has hung up, and its place would be lost for good.
+  app.addHook('onSend', async (request) => {
     if (request.admitted) admitted--;
+    request.admitted = false;
   });
 }
