@@ -20,7 +20,7 @@ const MAIN = fileURLToPath(new URL('./crash-point-main.ts', import.meta.url));
 export const COMPILED = fileURLToPath(new URL('../../node_modules/.cache/banjian-faults', import.meta.url));
 const PEOPLE = 256;
 /** More than any of this takes. */
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 20_000;
 
 export interface CrashAt {
   point: string;
@@ -44,7 +44,7 @@ export interface Rig {
   /** The database as it is on disk, for the server or without it. */
   store: Store;
   deaths(): number;
-  /** Asks; when the server died over it, starts it again and asks the same once more. */
+  /** Asks; when the server died over it, starts it again and asks the same once more, and so when it had no time. */
   ask(call: Call): Promise<Reply>;
   arm(at: CrashAt): Promise<void>;
   /** From now on something is wrong with the server, and with those after it, until nothing is. */
@@ -129,6 +129,16 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
     }
   }
 
+  /** A machine that is busy with other things asks people to come again, and so they do. */
+  async function askUntilTaken(call: Call): Promise<Reply> {
+    const began = performance.now();
+    for (;;) {
+      const reply = await connections.service.call(call);
+      if (reply.status !== 503 || performance.now() - began > PATIENCE_MS) return reply;
+      await delay(200);
+    }
+  }
+
   const control = (path: string, body: object) =>
     persist(async () => {
       const call: Call = { method: 'POST', path: `${CONTROL}${path}`, body };
@@ -145,7 +155,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
     store,
     deaths: () => deaths,
     aheadMs: () => aheadMs,
-    ask: (call) => persist(() => connections.service.call(call)),
+    ask: (call) => persist(() => askUntilTaken(call)),
     arm: (at) => control('arm', at),
     plant: (name) => control('plant', { name }),
     takeTrace: () => control('trace', {}),

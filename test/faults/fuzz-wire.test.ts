@@ -12,7 +12,7 @@ import { readContract } from './fuzz/contract.ts';
 import type { Exchange } from './fuzz/wire.ts';
 import { type WirePlan, wirePlan } from './fuzz/wire-plan.ts';
 import { type Base, makeBases, speakAndJudge } from './fuzz/wire-talk.ts';
-import { sized } from './scale.ts';
+import { report, sized } from './scale.ts';
 import { type ServerProcess, startServerProcess } from './server.ts';
 
 const SEED = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31);
@@ -47,7 +47,7 @@ it('bytes that no client library would send are answered as a request, refused a
       breaches.set(breach, JSON.stringify({ ...plan, base: `${base.method} ${base.path}` }).slice(0, 600));
     }
   });
-  console.log([...seen].map(([kind, count]) => `${kind}: ${count}`).join(', '));
+  report([...seen].map(([kind, count]) => `${kind}: ${count}`).join(', '));
   expect(Object.fromEntries(breaches)).toEqual({});
   // Nothing fell over, and no upload that was hung up on still holds its place.
   expect(server.errors()).toBe('');

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { inventPeople } from '../load/people.ts';
@@ -9,26 +6,12 @@ import { askInTurn, type Groups, type Question } from './identity/ask.ts';
 import { findTells, isInDoubt, medianOf } from './identity/compare.ts';
 import { sendAll } from './identity/crowd.ts';
 import { type Device, newDevice, send } from './identity/device.ts';
-import { sized } from './scale.ts';
-import { type ServerOptions, type ServerProcess, startServerProcess } from './server.ts';
+import { report, sized } from './scale.ts';
+import { withServer } from './server.ts';
 
 /** Names of one length only, or a mask would show who is who: the first hundred of the invented have shorter ones. */
 const FIRST = 100;
 const COUNT = sized(20, 300);
-
-async function withServer<T>(
-  options: Omit<ServerOptions, 'folder'>,
-  use: (server: ServerProcess) => Promise<T>,
-): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), 'banjian-'));
-  const server = await startServerProcess({ folder, ...options });
-  try {
-    return await use(server);
-  } finally {
-    await server.kill('SIGTERM');
-    rmSync(folder, { recursive: true });
-  }
-}
 
 function peopleOf(count: number) {
   const all = inventPeople(FIRST + 2 * count);
@@ -65,7 +48,7 @@ async function compare(url: string, count: number, question: Question): Promise<
 async function findAnyTells(url: string, when: string, question: Question): Promise<string[]> {
   const { known, unknown } = await compare(url, COUNT, question);
   const medians = [known, unknown].map((group) => `${group.length}: ${medianOf(group).toFixed(2)} ms`);
-  console.log(`${when}: ${known[0]?.reply.status}, medians of known and unknown, ${medians.join(', ')}`);
+  report(`${when}: ${known[0]?.reply.status}, medians of known and unknown, ${medians.join(', ')}`);
   if (known.length < COUNT) throw new Error('too few were asked about');
   return findTells(known, unknown);
 }

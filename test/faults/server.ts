@@ -1,5 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
@@ -47,6 +50,21 @@ export async function startServerProcess(options: ServerOptions): Promise<Server
       return exited;
     },
   };
+}
+
+/** A server in a folder of its own, for as long as it is used. */
+export async function withServer<T>(
+  options: Omit<ServerOptions, 'folder'>,
+  use: (server: ServerProcess) => Promise<T>,
+): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'banjian-'));
+  const server = await startServerProcess({ folder, ...options });
+  try {
+    return await use(server);
+  } finally {
+    await server.kill('SIGTERM');
+    rmSync(folder, { recursive: true });
+  }
 }
 
 function environment({ folder, people, env }: ServerOptions): NodeJS.ProcessEnv {

@@ -1,15 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { connect } from '../load/connection.ts';
 import { must } from '../load/walker.ts';
-import { isFull, sized } from './scale.ts';
-import { type ServerProcess, startServerProcess } from './server.ts';
+import { isFull, quantile, report, sized } from './scale.ts';
+import { withServer } from './server.ts';
 import {
   beginUpload,
+  hangUp,
   holdOn,
   type Lasted,
   leftOpen,
@@ -18,22 +16,15 @@ import {
   type Slow,
   slowKinds,
 } from './slow/connections.ts';
-import { percentile, upload, visit } from './slow/visitors.ts';
+import { upload, visit } from './slow/visitors.ts';
 
 const SLOW = sized(54, 1_000);
 const VISITORS = 4;
 const MOST_P99_MS = 500;
 
-async function withServer<T>(main: URL | undefined, use: (server: ServerProcess) => Promise<T>): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), 'banjian-'));
-  const server = await startServerProcess({ folder, ...(main ? { main: fileURLToPath(main) } : {}) });
-  try {
-    return await use(server);
-  } finally {
-    await server.kill('SIGTERM');
-    rmSync(folder, { recursive: true });
-  }
-}
+const PATIENT = { main: fileURLToPath(new URL('./slow/patient-main.ts', import.meta.url)) };
+const STALLING = { main: fileURLToPath(new URL('./slow/stalling-main.ts', import.meta.url)) };
+const FORGETFUL = { main: fileURLToPath(new URL('./slow/forgetful-main.ts', import.meta.url)) };
 
 /** Each in its turn, all at once. */
 function holdAll(url: string, kinds: Slow[], count: number): Promise<Lasted[]> {
@@ -56,16 +47,16 @@ together('connections that take their time', () => {
   it(`${SLOW} at once are all closed within ${MOST_MS / 1_000} s, and nobody else waits for them`, {
     timeout: 60_000,
   }, async () => {
-    await withServer(undefined, async (server) => {
+    await withServer({}, async (server) => {
       const { url } = server;
       const holding = holdAll(url, slowKinds(await tokenAt(url)), SLOW);
       const took = await visit(url, VISITORS, holding);
       const lasted = await holding;
       const longest = Math.max(...lasted.map(({ ms }) => ms ?? Number.POSITIVE_INFINITY));
-      const p99 = percentile(took, 0.99);
-      console.log(
+      const p99 = quantile(took, 0.99);
+      report(
         `${SLOW} slow connections: the last was closed after ${longest.toFixed(0)} ms; ` +
-          `${took.length} requests of others: median ${percentile(took, 0.5).toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`,
+          `${took.length} requests of others: median ${quantile(took, 0.5).toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`,
       );
       expect(leftOpen(lasted)).toEqual([]);
       expect(took.length).toBeGreaterThan(100);
@@ -75,7 +66,7 @@ together('connections that take their time', () => {
   });
 
   it('files that come slowly keep nobody else from sending theirs', { timeout: 60_000 }, async () => {
-    await withServer(undefined, async ({ url }) => {
+    await withServer({}, async ({ url }) => {
       const first = beginUpload(await tokenAt(url));
       const holding = holdAll(
         url,
@@ -94,7 +85,7 @@ together('connections that take their time', () => {
       timeout: 120_000,
     },
     async () => {
-      await withServer(undefined, async ({ url }) => {
+      await withServer({}, async ({ url }) => {
         const asked = 100;
         const { length } = await (await fetch(`${url}/openapi.json`)).bytes();
         const read = await Promise.all(
@@ -106,7 +97,7 @@ together('connections that take their time', () => {
   );
 
   it('and it would notice: a server without time limits leaves them open', { timeout: 60_000 }, async () => {
-    await withServer(new URL('./slow/patient-main.ts', import.meta.url), async ({ url }) => {
+    await withServer(PATIENT, async ({ url }) => {
       const kinds = slowKinds('none');
       const open = leftOpen(await holdAll(url, kinds, kinds.length));
       expect(open).toEqual(
@@ -121,9 +112,31 @@ together('connections that take their time', () => {
   });
 
   it('and it would notice: a server that stalls keeps the others waiting', { timeout: 60_000 }, async () => {
-    await withServer(new URL('./slow/stalling-main.ts', import.meta.url), async ({ url }) => {
+    await withServer(STALLING, async ({ url }) => {
       const took = await visit(url, VISITORS, pause(sized(3_000, 10_000)));
-      expect(percentile(took, 0.99)).toBeGreaterThan(MOST_P99_MS);
+      expect(quantile(took, 0.99)).toBeGreaterThan(MOST_P99_MS);
+    });
+  });
+});
+
+describe('clients that hang up before they are answered', () => {
+  const hangUps = 300;
+  /** Far fewer requests in hand than hang up. */
+  const env = { BANJIAN_MAX_AT_ONCE: '8' };
+
+  it('give their place back', { timeout: 60_000 }, async () => {
+    await withServer({ env }, async ({ url }) => {
+      for (let n = 0; n < hangUps; n++) await hangUp(url);
+      expect((await fetch(`${url}/v1/matters`)).status).toBe(200);
+    });
+  });
+
+  it('and it would notice: a server that waits for the end of their answers is full for good', {
+    timeout: 60_000,
+  }, async () => {
+    await withServer({ ...FORGETFUL, env }, async ({ url }) => {
+      for (let n = 0; n < hangUps; n++) await hangUp(url);
+      expect((await fetch(`${url}/v1/matters`)).status).toBe(503);
     });
   });
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { png } from '../helpers.ts';
-import { sized } from './scale.ts';
+import { report, sized } from './scale.ts';
 import { type ServerProcess, startServerProcess } from './server.ts';
 import { corpus } from './uploads/corpus.ts';
 import { picture } from './uploads/images.ts';
@@ -134,7 +134,7 @@ describe('a file', () => {
 
 describe('20 files at once, again and again', () => {
   const size = sized(1, 10) * 1024 * 1024;
-  const rounds = sized(4, 10);
+  const rounds = sized(8, 10);
   /** Less than what one round brings: nothing of a file may stay. */
   const MOST_GROWTH_MB = sized(50, 150);
   /** 20 files of 10 MB, each while it comes and once put together, and what decoding needs. */
@@ -142,14 +142,14 @@ describe('20 files at once, again and again', () => {
 
   it(`leave no more than ${MOST_GROWTH_MB} MB behind`, { timeout: 600_000 }, async () => {
     const memory = await measureMemory({ size, rounds });
-    console.log(`20 files of ${size / 1024 / 1024} MB at once, ${rounds} rounds: ${JSON.stringify(memory)}`);
+    report(`20 files of ${size / 1024 / 1024} MB at once, ${rounds} rounds: ${JSON.stringify(memory)}`);
     expect(memory.growthMb).toBeLessThan(MOST_GROWTH_MB);
     expect(memory.peakMb).toBeLessThan(MOST_MB);
   });
 
   it('and it would notice: a server that keeps what it was sent is found', { timeout: 600_000 }, async () => {
     const memory = await measureMemory({ size, rounds, isKeeping: true });
-    console.log(`the same, kept: ${JSON.stringify(memory)}`);
+    report(`the same, kept: ${JSON.stringify(memory)}`);
     expect(memory.growthMb).toBeGreaterThan(MOST_GROWTH_MB);
   });
 });

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import type { TestApp } from '../../helpers.ts';
 import { findPersonalIn } from './canaries.ts';
-import { carryOut, type Request } from './carry-out.ts';
+import { carryOut } from './carry-out.ts';
 import { readContract } from './contract.ts';
 import { type Aim, plan } from './plan.ts';
+import type { Request } from './request.ts';
 import { makeWorld, type World } from './world.ts';
 
 export interface Findings {

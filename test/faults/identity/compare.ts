@@ -1,4 +1,5 @@
 import type { Reply } from '../../load/connection.ts';
+import { quantile } from '../scale.ts';
 
 /** What can be seen of an answer from outside. */
 export interface Seen {
@@ -26,8 +27,10 @@ export function findTells(one: Seen[], other: Seen[]): string[] {
 }
 
 export function medianOf(seen: Seen[]): number {
-  const sorted = seen.map(({ ms }) => ms).toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+  return quantile(
+    seen.map(({ ms }) => ms),
+    0.5,
+  );
 }
 
 /** Status, names of headers and what they say, size, and every word of the body that is not of this one case. */

@@ -65,8 +65,3 @@ export async function upload(url: string, token: string, until: Promise<unknown>
   connection.close();
   return statuses;
 }
-
-export function percentile(values: number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
-}

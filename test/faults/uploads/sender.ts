@@ -18,12 +18,11 @@ export async function newSender(url: string): Promise<Sender> {
   const { token } = walker;
   let view = (await must(openCase(connection, walker))).body;
   while (!view.states.includes('form.forced')) {
-    const next = nextEvent(view, person);
+    const next = nextEvent(view, person, 'forced');
     if (!next) throw new Error(`stuck in ${view.states.join(' ')}`);
     if (next.before) await must(connection.call({ method: 'POST', ...next.before }));
-    const body = next.event === 'notice.proceed' ? { kind: 'forced' } : next.body;
     const path = `/v1/cases/${view.id}/events/${next.event}`;
-    view = (await must(connection.call({ method: 'POST', path, token, body }))).body;
+    view = (await must(connection.call({ method: 'POST', path, token, body: next.body }))).body;
   }
   return { connection, token, attachments: `/v1/cases/${view.id}/attachments` };
 }
