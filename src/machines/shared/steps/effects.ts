@@ -48,7 +48,8 @@ export function stepsEffects({ people, sms, faces }: Providers): Record<string, 
     startFace: {
       ...QUICK,
       output: z.strictObject({
-        faceToken: personal(z.string().min(1).max(500)),
+        // No longer than the form of face.finish takes back.
+        faceToken: personal(z.string().min(1).max(200)),
         // People are sent there: an address that runs in the page would act as the page.
         faceUrl: personal(z.url({ protocol: /^https?$/ }).max(2_000)),
         expiresAt: z.iso.datetime(),
