@@ -28,7 +28,7 @@ declare module 'fastify' {
   }
 }
 
-const EVERYWHERE = ['malformed', 'too-many-requests', 'busy', 'internal'];
+const EVERYWHERE = ['malformed', 'too-many-requests', 'busy', 'storage-unavailable', 'internal'];
 
 const HEADERS = {
   etag: { type: 'string', description: 'The seq of the case, quoted' },

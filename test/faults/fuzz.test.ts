@@ -25,7 +25,7 @@ it('whatever is asked, the answer is one that the document describes: no fault, 
   // Too busy to say anything: allowed, but not for long.
   expect(byStatus.get(503) ?? 0).toBeLessThan(asked / 4);
   // A fuzzer that gets past no door finds nothing: most routes must have done what they are for.
-  expect(reached.size / routes.size).toBeGreaterThan(isFull ? 0.95 : 0.7);
+  expect(reached.size / routes.size).toBeGreaterThan(isFull ? 0.95 : 0.75);
 });
 
 it('and it would notice: every fault that is planted is found', { timeout: 60_000 }, async () => {

@@ -119,7 +119,7 @@ together('connections that take their time', () => {
   });
 });
 
-describe('clients that hang up before they are answered', () => {
+together('clients that hang up before they are answered', () => {
   const hangUps = 300;
   /** Far fewer requests in hand than hang up. */
   const env = { BANJIAN_MAX_AT_ONCE: '8' };

@@ -2,7 +2,7 @@ import type { CaseView } from '../../../src/engine/present.ts';
 import { writeBody } from './body.ts';
 import type { Contract, Operation } from './contract.ts';
 import { fitValue, type Hints, hintsOf } from './fitting.ts';
-import { writeForm } from './form-plan.ts';
+import { type FormPlan, writeForm } from './form-plan.ts';
 import { encodeLoosely, type Plan } from './plan.ts';
 import type { Subject, World } from './world.ts';
 
@@ -17,10 +17,11 @@ export interface Request {
 export async function makeRequest(world: World, contract: Contract, plan: Plan): Promise<Request> {
   const subject = pick(world.subjects, plan.subject);
   const { method, url, hints, schemas } = await takeAim(world, contract, plan, subject);
-  const form = schemas.has('multipart/form-data');
+  const form = schemas.get('multipart/form-data');
   const schema = schemas.get('application/json') ?? {};
   const fitting = fitValue(schema, hints, plan.choice);
-  const payload = form && plan.body.kind !== 'raw' ? writeForm(plan.form) : writeBody(plan.body, fitting);
+  const payload =
+    form && plan.body.kind !== 'raw' ? writeForm(withParts(plan.form, form)) : writeBody(plan.body, fitting);
   const type = plan.type ?? (form ? plan.form.said : 'application/json');
   const token = tokenOf(world, plan, subject, url);
   return {
@@ -34,6 +35,12 @@ export async function makeRequest(world: World, contract: Contract, plan: Plan):
       ...Object.fromEntries(plan.headers),
     },
   };
+}
+
+/** A picture of oneself is of no material. */
+function withParts(form: FormPlan, { properties = {} }: { properties?: object }): FormPlan {
+  if ('material' in properties) return form;
+  return { ...form, parts: form.parts.filter(({ disposition }) => !disposition.includes('material')) };
 }
 
 interface Aimed {

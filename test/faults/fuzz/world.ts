@@ -28,13 +28,14 @@ const STOPS: { until: string; kind?: 'normal' | 'forced'; isNew?: true }[] = [
   { until: 'notice.reading' },
   { until: 'form.normal' },
   { until: 'form.forced', kind: 'forced' },
+  { until: 'form.forced', kind: 'forced' },
   { until: 'submitted.awaitingEnterprise' },
   { until: 'submitted.received', kind: 'forced' },
 ];
 
 const STAFF = ['officer', 'auditor', 'operator', 'enterprise'] as const;
 
-/** The whole service with people in every state: as many as there are stops, one who withdrew, and one without a profile. */
+/** The whole service with people in every state: as many as there are stops, one who withdrew, and one whom a breakdown holds up. */
 export async function makeWorld(plant: (kit: TestApp) => void = () => {}): Promise<World> {
   const count = STOPS.length + 2;
   const people = [...inventPeople(count), ...inventPeople(2 * count, false).slice(count)];
@@ -49,7 +50,17 @@ export async function makeWorld(plant: (kit: TestApp) => void = () => {}): Promi
   await gone.applicant.send(gone.caseId, 'case.withdraw');
   const staff = new Map<Who, string>();
   for (const role of STAFF) staff.set(role, (await kit.staff(role)).token ?? '');
-  return { kit, subjects: [...subjects, gone], staff };
+  const stuck = await bring(kit, walkerOf(people[count - 2]), 'identity.entering');
+  await breakDown(kit, stuck);
+  return { kit, subjects: [...subjects, gone, stuck], staff };
+}
+
+/** The register of people is down for longer than anybody tries. */
+async function breakDown(kit: TestApp, { applicant, person, caseId }: Subject): Promise<void> {
+  const { name, idNumber } = person;
+  kit.simulator.control.fail('people', { failNext: 3 });
+  await applicant.send(caseId, 'identity.submit', { name, idNumber }, { prefer: 'wait=0' });
+  for (let seconds = 0; seconds < 3; seconds++) await kit.advance(1_000);
 }
 
 async function bring(kit: TestApp, person: Walker, until: string): Promise<Subject> {
