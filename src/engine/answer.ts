@@ -84,6 +84,7 @@ export interface Wait {
 
 /** Listens before the commit, so that no result can slip by; `stop` ends the wait when nothing was committed. */
 export function listenUntilSettled(runtime: Runtime, wait: Wait) {
+  const until = new Date(Date.parse(wait.at) + wait.waitMs).toISOString();
   let last: Committed | undefined;
   let end: () => void = () => {};
   const settled = new Promise<Committed | undefined>((resolve) => {
@@ -96,6 +97,8 @@ export function listenUntilSettled(runtime: Runtime, wait: Wait) {
     // A wait that runs out before anything happened ends in nothing: the caller then answers with what it has.
     const unsubscribe = runtime.bus.subscribe(wait.caseId, (committed) => {
       if (committed.row.seq < wait.seq) return;
+      // What is stamped later than that will not be told when the same key asks again.
+      if (committed.row.updatedAt >= until) return end();
       last = { ...committed, problem: saidOf(committed, wait.seq) ?? last?.problem };
       if (isSettled(committed.row.state)) end();
     });

@@ -33,6 +33,8 @@ interface Try {
   /** `failed` and `lost` say nothing of what was done. */
   fate: 'under way' | 'answered' | 'refused' | 'failed' | 'lost';
   answer: Answer | undefined;
+  /** Nothing else of the request was under way when it began. */
+  alone: boolean;
 }
 
 export function isUnderWay(request: ClientRequest): boolean {
@@ -41,7 +43,8 @@ export function isUnderWay(request: ClientRequest): boolean {
 
 /** Sends it to a process. What comes back is looked at once the histories are up to date. */
 export function sendTo(world: World, process: Process, request: ClientRequest): void {
-  const attempt: Try = { process: process.name, fate: 'under way', answer: undefined };
+  const alone = !isUnderWay(request);
+  const attempt: Try = { process: process.name, fate: 'under way', answer: undefined, alone };
   request.tries.push(attempt);
   if (request.tries.length > 1) count(world, 'request: sent again');
   const where = request.caseId === undefined ? request.matter : nameOf(world, request.caseId);
@@ -133,7 +136,9 @@ function checkOwn(world: World, request: ClientRequest, answer: Answer, own: num
   // What was settled elsewhere is not heard in this process, so only one process can be held to this.
   if (request.caseId !== undefined && world.profile.processes === 1)
     checkSaid(world, where, since, problem?.code);
-  const earlier = request.tries
+  // Asked again while the first still waits, when the time is just up, the two may look at either side of that moment.
+  const mine = request.tries.find((each) => each.answer === answer);
+  const earlier = (mine?.alone ? request.tries : [])
     .map((each) => each.answer)
     .filter((each) => each !== undefined && each !== answer);
   for (const other of earlier) if (other) checkSame(world, where, answer, other);
