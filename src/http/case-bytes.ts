@@ -10,7 +10,7 @@ const forms = new WeakMap<JsonObject, Buffer>();
 
 /**
  * A case in JSON. Most of an answer are the schemas of its forms, and those are the same every time, so their bytes are
- * kept: it takes a fifth of what a serialiser needs that writes and encodes them anew.
+ * kept instead of written and encoded anew.
  */
 export function caseBytes({ allowed, ...rest }: CaseView): Buffer {
   const parts: Buffer[] = [Buffer.from(JSON.stringify(rest).slice(0, -1)), OPENING];
