@@ -10,11 +10,11 @@ import type { Store } from './store.ts';
 const MIGRATIONS = fileURLToPath(new URL('./sqlite/migrations', import.meta.url));
 
 /** `journal_mode` of an in-memory database is always `memory`: it has no WAL to be safe with. */
-const PRAGMAS: [name: string, value: string, readBack: unknown][] = [
+type Pragma = readonly [name: string, value: string, readBack: unknown];
+const PRAGMAS: Pragma[] = [
   ['journal_mode', 'WAL', 'wal'],
   // better-sqlite3 builds SQLite with NORMAL for WAL: a power cut then loses acknowledged commits.
   ['synchronous', 'FULL', 2],
-  ['foreign_keys', 'ON', 1],
   ['secure_delete', 'ON', 1],
   ['busy_timeout', '5000', 5000],
   // Without it INSERT OR REPLACE would delete an entry past the trigger that refuses deletion.
@@ -25,13 +25,18 @@ const PRAGMAS: [name: string, value: string, readBack: unknown][] = [
   ['cache_size', '-65536', -65536],
 ];
 
+/** A migration that makes a table anew drops one that others point at. */
+const WHILE_MIGRATING = ['foreign_keys', 'OFF', 0] as const;
+const WHEN_MIGRATED = ['foreign_keys', 'ON', 1] as const;
+
 /** Opens the database, makes it if it is not there, brings its schema up to date. `:memory:` for tests. */
 export function openStore(file: string): Store {
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const client = new Database(file);
-  for (const pragma of PRAGMAS) setPragma(client, pragma, file);
+  for (const pragma of [...PRAGMAS, WHILE_MIGRATING]) setPragma(client, pragma, file);
   const db = drizzle({ client });
   migrate(db, { migrationsFolder: MIGRATIONS });
+  setPragma(client, WHEN_MIGRATED, file);
   return createSqliteStore(client, db);
 }
 
@@ -41,7 +46,7 @@ export function openStoreToRead(file: string): Store {
   return createSqliteStore(client, drizzle({ client }));
 }
 
-function setPragma(client: Database.Database, pragma: (typeof PRAGMAS)[number], file: string): void {
+function setPragma(client: Database.Database, pragma: Pragma, file: string): void {
   const [name, value, expected] = pragma;
   client.pragma(`${name} = ${value}`);
   const found = client.pragma(name, { simple: true });

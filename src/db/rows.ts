@@ -16,6 +16,8 @@ export interface CaseColumns {
   head: string;
   refusals: number;
   refusalHead: string;
+  reads: number;
+  readHead: string;
   openedAt: string;
   updatedAt: string;
 }
@@ -33,11 +35,26 @@ export function toCaseColumns(row: CaseRow): CaseColumns {
 }
 
 export function toCaseRow(columns: CaseColumns): CaseRow {
-  const { machineId, machineVersion, machineDefinition, state, leaves: _leaves, ...rest } = columns;
+  const { id, matter, owner, seq, head, refusals, refusalHead, reads, readHead, openedAt, updatedAt } =
+    columns;
   return {
-    ...rest,
-    machine: { id: machineId, version: machineVersion, definition: machineDefinition },
-    state: JSON.parse(state) as CaseState,
+    id,
+    matter,
+    machine: {
+      id: columns.machineId,
+      version: columns.machineVersion,
+      definition: columns.machineDefinition,
+    },
+    owner,
+    state: JSON.parse(columns.state) as CaseState,
+    seq,
+    head,
+    refusals,
+    refusalHead,
+    reads,
+    readHead,
+    openedAt,
+    updatedAt,
   };
 }
 
@@ -51,5 +68,6 @@ export function toTask(columns: TaskColumns): Task {
 }
 
 export function toKeyRow(columns: Omit<KeyRow, 'fields'> & { fields: string }): KeyRow {
-  return { ...columns, fields: JSON.parse(columns.fields) as Record<string, string> };
+  const { scope, key, caseId, event, fields, seq, waitMs } = columns;
+  return { scope, key, caseId, event, fields: JSON.parse(fields) as Record<string, string>, seq, waitMs };
 }

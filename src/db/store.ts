@@ -10,7 +10,10 @@ import type {
 } from '../engine/types.ts';
 import type { SealedValue, VaultRow } from '../vault/vault.ts';
 
-/** A case as it stands. `head` and `refusalHead` are the digests of the last entry of each chain, '' before the first. */
+/**
+ * A case as it stands. It has three chains: its history, its refusals, and who of the staff read it. Each has a count and a head, the
+ * digest of its last entry, '' before the first.
+ */
 export interface CaseRow {
   id: string;
   matter: string;
@@ -22,6 +25,8 @@ export interface CaseRow {
   head: string;
   refusals: number;
   refusalHead: string;
+  reads: number;
+  readHead: string;
   openedAt: string;
   updatedAt: string;
 }
@@ -72,11 +77,27 @@ export type CommitOutcome =
   | { kind: 'limited'; limit: Limit; retryAfterSeconds: number }
   | { kind: 'claim-taken'; caseId: string };
 
-/** An event that was not taken. `number` counts the case's refusals from 1. */
-export interface Refusal {
+/** An entry beside a case's history, which moves nothing: an event that was not taken, or a reader. `number` counts from 1. */
+export interface SideEntry {
   caseId: string;
+  kind: 'refused' | 'read';
   number: number;
   entry: StoredEntry;
+}
+
+/** An entry in its place in the log. `caseId` is '' in the service's own chain. */
+export interface LogEntry extends StoredEntry {
+  /** Its leaf in the tree, from 0. */
+  index: number;
+  caseId: string;
+  kind: ChainKind;
+  seq: number;
+}
+export type ChainKind = 'accepted' | 'refused' | 'read' | 'service';
+/** The end of a chain. */
+export interface ChainHead {
+  seq: number;
+  head: string;
 }
 
 export interface SessionRow {
@@ -116,14 +137,27 @@ export interface CasePage {
  */
 export interface Store {
   commit(commit: Commit): Promise<CommitOutcome>;
-  /** Appends to the chain of refusals; false when another refusal came first. */
-  refuse(refusal: Refusal): Promise<boolean>;
+  /** Appends to a case's chain of refusals or of reads; false when another came first. */
+  append(entry: SideEntry): Promise<boolean>;
+  /** Appends to the service's own chain, which belongs to no case; false when another came first. */
+  appendService(entry: { number: number; entry: StoredEntry }): Promise<boolean>;
+  /** `seq` 0 and '' before the first. */
+  findServiceHead(): Promise<ChainHead>;
+  readServiceEntries(): Promise<StoredEntry[]>;
+  /** All chains together in the order in which they were written, from a leaf on. */
+  readLog(fromIndex: number, limit: number): Promise<LogEntry[]>;
+  findLogSize(): Promise<number>;
+  findLogIndex(
+    caseId: string,
+    kind: SideEntry['kind'] | 'accepted',
+    seq: number,
+  ): Promise<number | undefined>;
 
   /** `known` is the case as it was read before: where its seq still stands, its state is not read again. */
   findCase(id: string, known?: CaseRow): Promise<CaseRow | undefined>;
   findKey(scope: string, key: string): Promise<KeyRow | undefined>;
   searchCases(filter: CaseFilter): Promise<CasePage>;
-  readEntries(caseId: string, kind: 'accepted' | 'refused'): Promise<StoredEntry[]>;
+  readEntries(caseId: string, kind: SideEntry['kind'] | 'accepted'): Promise<StoredEntry[]>;
   readVault(caseId: string): Promise<VaultRow[]>;
   /** Of each field the newest value, up to an entry. */
   readLatestVault(caseId: string, toSeq?: number): Promise<VaultRow[]>;

@@ -1,6 +1,6 @@
 import type { StateValue } from 'xstate';
 import { canonical, digestOf } from './canonical.ts';
-import type { CaseState, Entry, StoredEntry } from './types.ts';
+import type { CaseState, Entry, ServiceEntry, StoredEntry } from './types.ts';
 
 const MAX_ENTRY_BYTES = 16 * 1024;
 
@@ -8,7 +8,7 @@ const MAX_ENTRY_BYTES = 16 * 1024;
  * An entry as it is stored, and its digest over exactly those bytes.
  * @throws RangeError past 16 KiB: a matter's facts are too large.
  */
-export function writeEntry(entry: Entry): StoredEntry {
+export function writeEntry(entry: Entry | ServiceEntry): StoredEntry {
   const bytes = canonical(entry);
   const size = Buffer.byteLength(bytes);
   if (size > MAX_ENTRY_BYTES) throw new RangeError(`entry of ${size} bytes, at most ${MAX_ENTRY_BYTES}`);

@@ -60,6 +60,8 @@ function newCase(matter: Matter, caller: Caller, at: string): CaseRow {
     head: '',
     refusals: 0,
     refusalHead: '',
+    reads: 0,
+    readHead: '',
     openedAt: at,
     updatedAt: at,
   };

@@ -128,7 +128,7 @@ export interface Entry {
   v: 1;
   case: string;
   seq: number;
-  kind: 'accepted' | 'refused';
+  kind: 'accepted' | 'refused' | 'read';
   type: string;
   at: string;
   actor: Actor;
@@ -141,6 +141,17 @@ export interface Entry {
   files: FileFact[];
   state: { value: StateValue; digest: string };
   /** Digest of the entry before, '' for the first. */
+  prev: string;
+}
+/** A line of the service's own history: what happened to its keys, say. */
+export interface ServiceEntry {
+  v: 1;
+  kind: 'service';
+  seq: number;
+  type: string;
+  at: string;
+  actor: Actor;
+  data: JsonObject;
   prev: string;
 }
 export interface StoredEntry {

@@ -114,7 +114,8 @@ export async function recordRefusal(
       state: { value: row.state.value, digest: digestState(row.state) },
       prev: row.refusalHead,
     });
-    if (await runtime.store.refuse({ caseId: row.id, number: row.refusals + 1, entry })) return;
+    const number = row.refusals + 1;
+    if (await runtime.store.append({ caseId: row.id, kind: 'refused', number, entry })) return;
   }
 }
 

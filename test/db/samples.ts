@@ -25,6 +25,8 @@ export function caseRow(changes: Partial<CaseRow> = {}): CaseRow {
     head: '',
     refusals: 0,
     refusalHead: '',
+    reads: 0,
+    readHead: '',
     openedAt: at(0),
     updatedAt: at(0),
     ...changes,

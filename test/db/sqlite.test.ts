@@ -97,7 +97,7 @@ describe('an SQLite file', () => {
     await fill(store);
     await store.commit(nextCommit(caseRow(), { subject: 'digest' }));
     expect(dump(connection)).toMatchObject({
-      subjects: [{ subject: 'digest', case_id: 'c1', person_id: 'p1' }],
+      subjects: [{ subject: 'digest', case_no: 1, person_id: 'p1' }],
     });
     await close();
   });
@@ -198,8 +198,8 @@ describe('an SQLite file', () => {
 
 /** In the place of another entry, and under its row's number. */
 const replacements = [
-  "INSERT OR REPLACE INTO entries (case_id, kind, seq, bytes, digest) VALUES ('c1', 'accepted', 1, '{}', '')",
-  "INSERT OR REPLACE INTO entries (id, case_id, kind, seq, bytes, digest) VALUES (1, 'c1', 'accepted', 9, '{}', '')",
+  "INSERT OR REPLACE INTO entries (case_no, kind, seq, bytes, digest) VALUES (1, 'accepted', 1, '{}', '')",
+  "INSERT OR REPLACE INTO entries (id, case_no, kind, seq, bytes, digest) VALUES (1, 1, 'accepted', 9, '{}', '')",
 ];
 
 type OpenStore = ReturnType<typeof openStore>;
@@ -256,7 +256,7 @@ async function fill(store: OpenStore): Promise<void> {
     claim: { scope: 'right', subject: 'one' },
   });
   expect(await store.commit(commit)).toMatchObject({ kind: 'committed' });
-  await store.refuse({ caseId: 'c1', number: 1, entry: entryOf('{"refused":1}') });
+  await store.append({ kind: 'refused', caseId: 'c1', number: 1, entry: entryOf('{"refused":1}') });
 }
 
 async function fillAndClose(file: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { CaseFilter, CaseRow, Commit, CommitOutcome, Store } from '../../src/db/store.ts';
-import type { CaseState, Limit, NewTask, StoredEntry } from '../../src/engine/types.ts';
+import type { CaseFilter, CaseRow, Commit, CommitOutcome, SideEntry, Store } from '../../src/db/store.ts';
+import type { CaseState, Limit, NewTask } from '../../src/engine/types.ts';
 import {
   action,
   at,
@@ -46,6 +46,12 @@ export function storeSuite(name: string, makeStore: MakeStore): void {
     });
     describe('refusals', () => {
       refusals(store);
+    });
+    describe('reads', () => {
+      reads(store);
+    });
+    describe('the log', () => {
+      log(store);
     });
     describe('tasks', () => {
       tasks(store);
@@ -282,7 +288,7 @@ function races(get: GetStore): void {
 
   test('a case that was read before is given back where it still stands, and read anew where it has moved on', async () => {
     const row = await openCase(get());
-    await get().refuse(refusal(row.id, 1));
+    await get().append(refusal(row.id, 1));
     const again = await get().findCase(row.id, row);
     expect(again?.state).toBe(row.state);
     expect(again).toEqual(await get().findCase(row.id));
@@ -398,7 +404,7 @@ function claims(get: GetStore): void {
   test('it is held while its case is not done, whatever else happens', async () => {
     const row = await openCase(get(), { claim: right });
     const later = await commitNext(get(), row, {});
-    await get().refuse(refusal(later.id, 1));
+    await get().append(refusal(later.id, 1));
     expect(await kindOf(get().commit(firstCommit(caseRow({ id: 'c2' }), { claim: right })))).toBe(
       'claim-taken',
     );
@@ -415,11 +421,83 @@ function claims(get: GetStore): void {
   });
 }
 
+function reads(get: GetStore): void {
+  const read = (caseId: string, number: number): SideEntry => ({
+    ...refusal(caseId, number),
+    kind: 'read',
+    entry: entryOf(`{"read":${number}}`),
+  });
+
+  test('they stand in a chain of their own, beside history and refusals, and move neither', async () => {
+    const row = await openCase(get());
+    await get().append(refusal(row.id, 1));
+    expect(await get().append(read(row.id, 1))).toBe(true);
+    expect(await get().readEntries(row.id, 'read')).toEqual([read(row.id, 1).entry]);
+    expect(await get().findCase(row.id)).toMatchObject({
+      seq: 1,
+      refusals: 1,
+      reads: 1,
+      readHead: read(row.id, 1).entry.digest,
+    });
+  });
+
+  test('of many at once each number is taken once', async () => {
+    const row = await openCase(get());
+    const kept = await Promise.all(Array.from({ length: 10 }, () => get().append(read(row.id, 1))));
+    expect(kept.filter(Boolean)).toHaveLength(1);
+    expect(await get().append(read(row.id, 3))).toBe(false);
+  });
+}
+
+function log(get: GetStore): void {
+  const service = (number: number) => ({ number, entry: entryOf(`{"service":${number}}`) });
+
+  test('the service has a chain of its own, each number once', async () => {
+    expect(await get().findServiceHead()).toEqual({ seq: 0, head: '' });
+    expect(await get().appendService(service(1))).toBe(true);
+    expect(await get().appendService(service(1))).toBe(false);
+    expect(await get().appendService(service(3))).toBe(false);
+    expect(await get().appendService(service(2))).toBe(true);
+    expect(await get().findServiceHead()).toEqual({ seq: 2, head: service(2).entry.digest });
+    expect(await get().readServiceEntries()).toEqual([service(1).entry, service(2).entry]);
+  });
+
+  test('holds every entry of every chain in the order in which they were written, without a gap', async () => {
+    const row = await openCase(get());
+    await get().append(refusal(row.id, 1));
+    await get().appendService(service(1));
+    await get().commit(nextCommit(row, {}));
+    const log = await get().readLog(0, 10);
+    expect(log.map(({ index, caseId, kind, seq }) => [index, caseId, kind, seq])).toEqual([
+      [0, row.id, 'accepted', 1],
+      [1, row.id, 'refused', 1],
+      [2, '', 'service', 1],
+      [3, row.id, 'accepted', 2],
+    ]);
+    expect(await get().findLogSize()).toBe(4);
+    expect(log[2]).toMatchObject(service(1).entry);
+    expect(await get().readLog(1, 2)).toEqual(log.slice(1, 3));
+    expect(await get().findLogIndex(row.id, 'accepted', 2)).toBe(3);
+    expect(await get().findLogIndex(row.id, 'accepted', 3)).toBeUndefined();
+  });
+
+  test('an event that was not taken leaves no place empty', async () => {
+    const row = await openCase(get());
+    const outcomes = await Promise.all([
+      get().commit(nextCommit(row, {})),
+      get().commit(nextCommit(row, {})),
+    ]);
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['committed', 'seq-taken']);
+    await get().append(refusal(row.id, 1));
+    expect((await get().readLog(0, 10)).map(({ index }) => index)).toEqual([0, 1, 2]);
+  });
+}
+
 function refusals(get: GetStore): void {
   test('they stand in a chain of their own, in the order of their number', async () => {
     const row = await openCase(get());
-    expect(await get().refuse(refusal(row.id, 1))).toBe(true);
-    expect(await get().refuse(refusal(row.id, 2))).toBe(true);
+    expect(await get().append(refusal(row.id, 1))).toBe(true);
+    expect(await get().append(refusal(row.id, 2))).toBe(true);
     expect(await get().readEntries(row.id, 'refused')).toEqual([
       refusal(row.id, 1).entry,
       refusal(row.id, 2).entry,
@@ -430,7 +508,7 @@ function refusals(get: GetStore): void {
   test('one moves the refusals and their head, and nothing else of the case', async () => {
     const row = await openCase(get(), { start: [timer('expiry', at(60))] });
     const before = await readEverything(get(), row.id);
-    await get().refuse(refusal(row.id, 1));
+    await get().append(refusal(row.id, 1));
     expect(await get().findCase(row.id)).toEqual({
       ...row,
       refusals: 1,
@@ -441,31 +519,31 @@ function refusals(get: GetStore): void {
 
   test('one that came second says so and leaves nothing', async () => {
     const row = await openCase(get());
-    await get().refuse(refusal(row.id, 1));
+    await get().append(refusal(row.id, 1));
     const before = await readEverything(get(), row.id);
-    expect(await get().refuse(refusal(row.id, 1))).toBe(false);
-    expect(await get().refuse(refusal(row.id, 3))).toBe(false);
-    expect(await get().refuse(refusal('nobody', 1))).toBe(false);
+    expect(await get().append(refusal(row.id, 1))).toBe(false);
+    expect(await get().append(refusal(row.id, 3))).toBe(false);
+    expect(await get().append(refusal('nobody', 1))).toBe(false);
     expect(await readEverything(get(), row.id)).toEqual(before);
   });
 
   test('of ten at once with the same number, one is kept', async () => {
     const row = await openCase(get());
-    const kept = await Promise.all(Array.from({ length: 10 }, () => get().refuse(refusal(row.id, 1))));
+    const kept = await Promise.all(Array.from({ length: 10 }, () => get().append(refusal(row.id, 1))));
     expect(kept.filter(Boolean)).toHaveLength(1);
     expect(await get().readEntries(row.id, 'refused')).toHaveLength(1);
   });
 
   test('an event decided before a refusal does not take it back', async () => {
     const row = await openCase(get());
-    await get().refuse(refusal(row.id, 1));
+    await get().append(refusal(row.id, 1));
     await commitNext(get(), row, {});
     expect(await get().findCase(row.id)).toMatchObject({
       seq: 2,
       refusals: 1,
       refusalHead: refusal(row.id, 1).entry.digest,
     });
-    expect(await get().refuse(refusal(row.id, 2))).toBe(true);
+    expect(await get().append(refusal(row.id, 2))).toBe(true);
   });
 }
 
@@ -884,8 +962,8 @@ async function isLimited(store: Store, row: CaseRow, one: Limit, moment = at(1))
   return kind === 'limited';
 }
 
-function refusal(caseId: string, number: number): { caseId: string; number: number; entry: StoredEntry } {
-  return { caseId, number, entry: entryOf(`{"refused":${number}}`) };
+function refusal(caseId: string, number: number): SideEntry {
+  return { caseId, kind: 'refused', number, entry: entryOf(`{"refused":${number}}`) };
 }
 
 async function claim(store: Store, now: string, limitTo = 100) {

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { openStore } from '../../src/db/open.ts';
 import type { Store } from '../../src/db/store.ts';
 import { at, caseRow, entryOf, firstCommit } from '../db/samples.ts';
@@ -17,7 +20,13 @@ const calls: { [Method in keyof Omit<Store, 'failed'>]: (store: Store) => Promis
     await store.saveProfile('p1', { avatar }, at(1));
   },
   commit: (store) => store.commit(firstCommit(caseRow())),
-  refuse: (store) => store.refuse({ caseId: 'c1', number: 1, entry: entryOf('{}') }),
+  append: (store) => store.append({ kind: 'refused', caseId: 'c1', number: 1, entry: entryOf('{}') }),
+  appendService: (store) => store.appendService({ number: 1, entry: entryOf('{}') }),
+  findServiceHead: (store) => store.findServiceHead(),
+  readServiceEntries: (store) => store.readServiceEntries(),
+  readLog: (store) => store.readLog(0, 10),
+  findLogSize: (store) => store.findLogSize(),
+  findLogIndex: (store) => store.findLogIndex('c1', 'accepted', 1),
   findCase: (store) => store.findCase('c1', caseRow()),
   findKey: (store) => store.findKey('s', 'k'),
   searchCases: (store) => store.searchCases({ limit: 1 }),
@@ -37,8 +46,19 @@ const calls: { [Method in keyof Omit<Store, 'failed'>]: (store: Store) => Promis
   close: (store) => store.close(),
 };
 
-/** Every statement the store has: what it prepares beforehand, and what its methods run. The schema's own are not among them. */
+/** Every statement the store has: what it prepares beforehand, and what its methods run. Migrations are over by then. */
 export async function listStatements(): Promise<string[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'banjian-statements-'));
+  try {
+    const file = join(folder, 'banjian.db');
+    await openStore(file).close();
+    return await listStatementsOf(file);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function listStatementsOf(file: string): Promise<string[]> {
   const found = new Set<string>();
   const undo = watchStatements(
     (name, _params, run) => {
@@ -48,7 +68,7 @@ export async function listStatements(): Promise<string[]> {
     (name) => found.add(name),
   );
   try {
-    const store = openStore(':memory:');
+    const store = openStore(file);
     for (const call of Object.values(calls)) await call(store);
   } finally {
     undo();

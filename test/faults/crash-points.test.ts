@@ -19,11 +19,20 @@ vi.setConfig({ testTimeout: sized(120_000, 3_600_000), hookTimeout: 120_000 });
 /** Statements that no event and no work passes, and why. The beginning of each is enough. */
 const OFF_PATH: [beginning: string, reason: string][] = [
   ['rollback', 'only after a statement that failed'],
-  ['select id, case_id, seq, field, digest, sealed from vault where vault.case_id', 'verification, streams'],
-  ['select id, case_id, kind, ref, name, key, input, due_at, attempts, owner', 'verification'],
+  [
+    'select vault.id, vault.case_no, vault.seq, vault.field, vault.digest, vault.sealed, cases.id from vault inner join cases on cases.no = vault.case_no where cases.id',
+    'verification, streams',
+  ],
+  ['select tasks.id, tasks.case_no, tasks.kind, tasks.ref, tasks.name, tasks.key', 'verification'],
+  ['update cases set reads', 'staff'],
+  ['select seq, digest from entries where entries.case_no is null', 'the service’s own chain'],
+  ['select bytes, digest from entries where entries.case_no is null', 'the service’s own chain'],
+  ['select entries.id - 1, coalesce(cases.id', 'the log'],
+  ['select coalesce(max(id), 0) from entries', 'the log'],
+  ['select id - 1 from entries where', 'the log'],
   ['select digest, id, role, name, created_at from tokens', 'staff'],
   ['insert into tokens', 'the command line'],
-  ['select id, matter, machine_id, machine_version, machine_definition, owner, state', 'searches'],
+  ['select no, id, matter, machine_id, machine_version, machine_definition, owner, state', 'searches'],
   ['select count(*) from', 'metrics'],
 ];
 

@@ -6,13 +6,19 @@ import { replaceStatements } from './shim/statements.ts';
 
 const COMMIT_AFTER_MS = 60_000;
 
+/** The migrations at the start are not meant: they end as they should. */
+let begun = false;
+
 replaceStatements({
   'begin immediate'(client, really) {
     if (client.inTransaction) return;
+    begun = true;
     really();
     setTimeout(() => client.exec('COMMIT'), COMMIT_AFTER_MS).unref();
   },
-  commit() {},
+  commit(_client, really) {
+    if (!begun) really();
+  },
   rollback() {},
 });
 

@@ -1,11 +1,11 @@
 import type Database from 'better-sqlite3';
-import { and, asc, desc, eq, gt, placeholder, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, isNull, placeholder, sql } from 'drizzle-orm';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
-import type { Limit, NewTask } from '../../engine/types.ts';
+import type { Limit, NewTask, StoredEntry } from '../../engine/types.ts';
 import { toCaseColumns } from '../rows.ts';
-import type { Commit, CommitOutcome, Refusal, Task } from '../store.ts';
+import type { ChainKind, Commit, CommitOutcome, SideEntry, Task } from '../store.ts';
 import { cases, claims, entries, keys, marks, subjects, tasks, vault } from './schema.ts';
-import { compileGet, compileRun } from './statements.ts';
+import { compileChange, compileGet, compileRun } from './statements.ts';
 
 /** Statements of the write path, prepared once: unprepared they cost eight times as much. */
 function prepare(client: Database.Database, db: BetterSQLite3Database) {
@@ -30,10 +30,14 @@ function prepare(client: Database.Database, db: BetterSQLite3Database) {
         owner: p('owner'),
         refusals: p('refusals'),
         refusalHead: p('refusalHead'),
+        reads: p('reads'),
+        readHead: p('readHead'),
         openedAt: p('openedAt'),
       }),
     ),
-    updateCase: run(
+    /** Nothing comes back where another event took the seq. */
+    updateCase: compileChange(
+      client,
       db
         .update(cases)
         // Placeholders in set() are not typed; the names are those of the row.
@@ -44,17 +48,28 @@ function prepare(client: Database.Database, db: BetterSQLite3Database) {
           head: sql`${p('head')}`,
           updatedAt: sql`${p('updatedAt')}`,
         })
-        .where(and(eq(cases.id, p('id')), eq(cases.seq, p('previousSeq')))),
+        .where(and(eq(cases.id, p('id')), eq(cases.seq, p('previousSeq'))))
+        .returning({ no: cases.no }),
     ),
-    updateRefusals: run(
+    updateRefusals: compileChange(
+      client,
       db
         .update(cases)
         .set({ refusals: sql`${p('number')}`, refusalHead: sql`${p('digest')}` })
-        .where(and(eq(cases.id, p('caseId')), eq(cases.refusals, p('previous')))),
+        .where(and(eq(cases.id, p('caseId')), eq(cases.refusals, p('previous'))))
+        .returning({ no: cases.no }),
+    ),
+    updateReads: compileChange(
+      client,
+      db
+        .update(cases)
+        .set({ reads: sql`${p('number')}`, readHead: sql`${p('digest')}` })
+        .where(and(eq(cases.id, p('caseId')), eq(cases.reads, p('previous'))))
+        .returning({ no: cases.no }),
     ),
     insertEntry: run(
       db.insert(entries).values({
-        caseId: p('caseId'),
+        caseNo: p('caseNo'),
         kind: p('kind'),
         seq: p('seq'),
         bytes: p('bytes'),
@@ -63,7 +78,7 @@ function prepare(client: Database.Database, db: BetterSQLite3Database) {
     ),
     insertVault: run(
       db.insert(vault).values({
-        caseId: p('caseId'),
+        caseNo: p('caseNo'),
         seq: p('seq'),
         field: p('field'),
         digest: p('digest'),
@@ -72,7 +87,8 @@ function prepare(client: Database.Database, db: BetterSQLite3Database) {
     ),
     insertTask: run(
       db.insert(tasks).values({
-        caseId: p('caseId'),
+        id: p('id'),
+        caseNo: p('caseNo'),
         kind: p('kind'),
         ref: p('ref'),
         name: p('name'),
@@ -85,12 +101,12 @@ function prepare(client: Database.Database, db: BetterSQLite3Database) {
       }),
     ),
     deleteTask: run(db.delete(tasks).where(eq(tasks.id, p('id')))),
-    deleteTaskByRef: run(db.delete(tasks).where(and(eq(tasks.caseId, p('caseId')), eq(tasks.ref, p('ref'))))),
+    deleteTaskByRef: run(db.delete(tasks).where(and(eq(tasks.caseNo, p('caseNo')), eq(tasks.ref, p('ref'))))),
     insertKey: run(
       db.insert(keys).values({
         scope: p('scope'),
         key: p('key'),
-        caseId: p('caseId'),
+        caseNo: p('caseNo'),
         event: p('event'),
         fields: p('fields'),
         seq: p('seq'),
@@ -112,22 +128,22 @@ function prepare(client: Database.Database, db: BetterSQLite3Database) {
     findClaim: compileGet(
       client,
       db
-        .select({ caseId: claims.caseId })
+        .select({ caseId: cases.id })
         .from(claims)
-        .where(and(eq(claims.scope, p('scope')), eq(claims.subject, p('subject'))))
-        .orderBy(asc(claims.caseId)),
+        .innerJoin(cases, eq(cases.no, claims.caseNo))
+        .where(and(eq(claims.scope, p('scope')), eq(claims.subject, p('subject')))),
     ),
     insertClaim: run(
       db
         .insert(claims)
-        .values({ scope: p('scope'), subject: p('subject'), caseId: p('caseId') })
+        .values({ scope: p('scope'), subject: p('subject'), caseNo: p('caseNo') })
         .onConflictDoNothing(),
     ),
-    deleteClaims: run(db.delete(claims).where(eq(claims.caseId, p('caseId')))),
+    deleteClaims: run(db.delete(claims).where(eq(claims.caseNo, p('caseNo')))),
     insertSubject: run(
       db
         .insert(subjects)
-        .values({ subject: p('subject'), caseId: p('caseId'), personId: p('personId') })
+        .values({ subject: p('subject'), caseNo: p('caseNo'), personId: p('personId') })
         .onConflictDoNothing(),
     ),
     findTask: compileGet(
@@ -144,10 +160,24 @@ function prepare(client: Database.Database, db: BetterSQLite3Database) {
         .from(keys)
         .where(and(eq(keys.scope, p('scope')), eq(keys.key, p('key')))),
     ),
+    findServiceHead: compileGet(client, selectServiceHead(db)),
   };
 }
 
-/** The write of an accepted event, and that of a refusal: each runs inside a transaction that it shares. */
+/** The last entry of the chain that belongs to no case. */
+export function selectServiceHead(db: BetterSQLite3Database) {
+  return db
+    .select({ seq: entries.seq, head: entries.digest })
+    .from(entries)
+    .where(isNull(entries.caseNo))
+    .orderBy(desc(entries.seq))
+    .limit(1);
+}
+
+/** Ids of tasks leave room for so many of one entry. */
+const TASKS_OF_ENTRY = 256;
+
+/** What is written of events: each write runs inside a transaction that it shares. */
 export function createWriter(client: Database.Database, db: BetterSQLite3Database) {
   const q = prepare(client, db);
 
@@ -155,18 +185,19 @@ export function createWriter(client: Database.Database, db: BetterSQLite3Databas
   function writeCommit(commit: Commit): CommitOutcome {
     const refused = findRefusal(commit);
     if (refused) return refused;
-    if (!writeCase(commit)) return { kind: 'seq-taken' };
-    const { id: caseId, seq } = commit.row;
+    const caseNo = writeCase(commit);
+    if (caseNo === undefined) return { kind: 'seq-taken' };
+    const { seq } = commit.row;
     if (commit.settles !== undefined) q.deleteTask({ id: commit.settles });
-    if (commit.key) q.insertKey({ ...commit.key, fields: JSON.stringify(commit.key.fields) });
+    if (commit.key) q.insertKey({ ...commit.key, caseNo, fields: JSON.stringify(commit.key.fields) });
     for (const mark of commit.marks) q.insertMark({ ...mark, at: commit.at });
-    if (commit.claim) q.insertClaim({ ...commit.claim, caseId });
-    if (commit.row.state.status === 'done') q.deleteClaims({ caseId });
-    if (commit.subject) q.insertSubject({ subject: commit.subject, caseId, personId: commit.row.owner });
-    q.insertEntry({ caseId, kind: 'accepted', seq, ...commit.entry });
-    for (const value of commit.vault) q.insertVault({ caseId, seq, ...value });
-    for (const ref of commit.cancel) q.deleteTaskByRef({ caseId, ref });
-    return { kind: 'committed', tasks: commit.start.map((task) => writeTask(task, commit)) };
+    if (commit.claim) q.insertClaim({ ...commit.claim, caseNo });
+    if (commit.row.state.status === 'done') q.deleteClaims({ caseNo });
+    if (commit.subject) q.insertSubject({ subject: commit.subject, caseNo, personId: commit.row.owner });
+    const entryId = writeEntry(caseNo, 'accepted', seq, commit.entry);
+    for (const value of commit.vault) q.insertVault({ caseNo, seq, ...value });
+    for (const ref of commit.cancel) q.deleteTaskByRef({ caseNo, ref });
+    return { kind: 'committed', tasks: writeTasks(commit, caseNo, entryId) };
   }
 
   function findRefusal(commit: Commit): CommitOutcome | undefined {
@@ -191,34 +222,52 @@ export function createWriter(client: Database.Database, db: BetterSQLite3Databas
     return { kind: 'limited', limit, retryAfterSeconds: Math.max(1, Math.ceil((freeAt - now) / 1000)) };
   }
 
-  /** False when the seq was taken by another event. */
-  function writeCase({ row }: Commit): boolean {
+  /** The case's number; undefined when the seq was taken by another event. */
+  function writeCase({ row }: Commit): number | undefined {
     const columns = toCaseColumns(row);
-    if (row.seq > 1) return q.updateCase({ ...columns, previousSeq: row.seq - 1 }).changes === 1;
-    q.insertCase(columns);
-    return true;
+    if (row.seq > 1) return q.updateCase({ ...columns, previousSeq: row.seq - 1 });
+    return Number(q.insertCase(columns).lastInsertRowid);
   }
 
-  function writeTask(task: NewTask, commit: Commit): Task {
+  function writeEntry(caseNo: number | null, kind: ChainKind, seq: number, entry: StoredEntry): number {
+    return Number(q.insertEntry({ caseNo, kind, seq, ...entry }).lastInsertRowid);
+  }
+
+  function writeTasks(commit: Commit, caseNo: number, entryId: number): Task[] {
+    if (commit.start.length > TASKS_OF_ENTRY) throw new RangeError('more tasks than ids for one entry');
+    return commit.start.map((task, index) =>
+      writeTask(task, commit, caseNo, entryId * TASKS_OF_ENTRY + index),
+    );
+  }
+
+  function writeTask(task: NewTask, commit: Commit, caseNo: number, id: number): Task {
     const held = task.kind === 'timer' ? undefined : commit.lease;
     const attempts = held ? 1 : 0;
-    const { lastInsertRowid } = q.insertTask({
+    q.insertTask({
       ...task,
-      caseId: commit.row.id,
+      id,
+      caseNo,
       input: JSON.stringify(task.input),
       attempts,
       owner: held?.owner ?? null,
       claimableAt: held?.until ?? task.dueAt,
     });
-    return { ...task, id: Number(lastInsertRowid), caseId: commit.row.id, attempts };
+    return { ...task, id, caseId: commit.row.id, attempts };
   }
 
-  function writeRefusal({ caseId, number, entry }: Refusal): boolean {
-    const { changes } = q.updateRefusals({ caseId, number, previous: number - 1, digest: entry.digest });
-    if (changes === 0) return false;
-    q.insertEntry({ caseId, kind: 'refused', seq: number, ...entry });
+  function writeSideEntry({ caseId, kind, number, entry }: SideEntry): boolean {
+    const update = kind === 'refused' ? q.updateRefusals : q.updateReads;
+    const caseNo = update({ caseId, number, previous: number - 1, digest: entry.digest });
+    if (caseNo !== undefined) writeEntry(caseNo, kind, number, entry);
+    return caseNo !== undefined;
+  }
+
+  function writeServiceEntry({ number, entry }: { number: number; entry: StoredEntry }): boolean {
+    const last = q.findServiceHead({})?.seq ?? 0;
+    if (last !== number - 1) return false;
+    writeEntry(null, 'service', number, entry);
     return true;
   }
 
-  return { writeCommit, writeRefusal };
+  return { writeCommit, writeSideEntry, writeServiceEntry };
 }

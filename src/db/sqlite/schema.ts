@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import {
   blob,
   index,
@@ -39,11 +40,15 @@ export const tokens = sqliteTable('tokens', {
   createdAt: text('created_at').notNull(),
 });
 
-/** The current row of a case. Everything in it follows from its history. */
+/**
+ * The current row of a case. Everything in it follows from its chains. Other tables know a case by its number: rows of
+ * cases that were opened together then lie together, where their random ids would spread every commit over the file.
+ */
 export const cases = sqliteTable(
   'cases',
   {
-    id: text().primaryKey(),
+    no: integer().primaryKey(),
+    id: text().notNull().unique(),
     matter: text().notNull(),
     machineId: text('machine_id').notNull(),
     machineVersion: text('machine_version').notNull(),
@@ -58,53 +63,63 @@ export const cases = sqliteTable(
     head: text().notNull(),
     refusals: integer().notNull(),
     refusalHead: text('refusal_head').notNull(),
+    reads: integer().notNull(),
+    readHead: text('read_head').notNull(),
     openedAt: text('opened_at').notNull(),
     updatedAt: text('updated_at').notNull(),
   },
   (table) => [
-    index('cases_opened').on(table.openedAt, table.id),
+    // The number comes last in every index, by itself.
+    index('cases_opened').on(table.openedAt),
     index('cases_owner').on(table.owner, table.openedAt),
   ],
 );
 
-/** Both chains. A rowid table: it commits about twice as fast as WITHOUT ROWID. Triggers refuse UPDATE and DELETE. */
+/**
+ * Every chain: of each case its history, its refusals and its reads, and the service's own, which belongs to no case. No row is ever
+ * deleted, so `id` counts without a gap from 1: an entry's place in the log is `id` − 1. A rowid table: it
+ * commits about twice as fast as WITHOUT ROWID. Triggers refuse UPDATE and DELETE.
+ */
 export const entries = sqliteTable(
   'entries',
   {
     id: integer().primaryKey(),
-    caseId: text('case_id')
-      .notNull()
-      .references(() => cases.id),
-    kind: text({ enum: ['accepted', 'refused'] }).notNull(),
+    caseNo: integer('case_no').references(() => cases.no),
+    kind: text({ enum: ['accepted', 'refused', 'read', 'service'] }).notNull(),
     seq: integer().notNull(),
     bytes: text().notNull(),
     digest: text().notNull(),
   },
-  (table) => [uniqueIndex('entries_place').on(table.caseId, table.kind, table.seq)],
+  (table) => [
+    uniqueIndex('entries_place').on(table.caseNo, table.kind, table.seq),
+    // Nothing equals NULL, so the index above does not hold the service's chain.
+    uniqueIndex('entries_service').on(table.seq).where(sql`case_no is null`),
+  ],
 );
 
 export const vault = sqliteTable(
   'vault',
   {
     id: integer().primaryKey(),
-    caseId: text('case_id')
+    caseNo: integer('case_no')
       .notNull()
-      .references(() => cases.id),
+      .references(() => cases.no),
     seq: integer().notNull(),
     field: text().notNull(),
     digest: text().notNull(),
     sealed: blob({ mode: 'buffer' }).notNull(),
   },
-  (table) => [index('vault_case').on(table.caseId, table.seq)],
+  (table) => [index('vault_case').on(table.caseNo, table.seq)],
 );
 
 export const tasks = sqliteTable(
   'tasks',
   {
-    id: integer().primaryKey({ autoIncrement: true }),
-    caseId: text('case_id')
+    /** Follows from its entry's, which is never given again: nor is this, so a late result cannot meet another's row. */
+    id: integer().primaryKey(),
+    caseNo: integer('case_no')
       .notNull()
-      .references(() => cases.id),
+      .references(() => cases.no),
     kind: text({ enum: ['effect', 'timer', 'action'] }).notNull(),
     ref: text().notNull(),
     name: text().notNull(),
@@ -117,7 +132,7 @@ export const tasks = sqliteTable(
     claimableAt: text('claimable_at').notNull(),
   },
   (table) => [
-    unique('tasks_ref').on(table.caseId, table.ref),
+    unique('tasks_ref').on(table.caseNo, table.ref),
     index('tasks_claimable').on(table.claimableAt),
   ],
 );
@@ -127,9 +142,9 @@ export const keys = sqliteTable(
   {
     scope: text().notNull(),
     key: text().notNull(),
-    caseId: text('case_id')
+    caseNo: integer('case_no')
       .notNull()
-      .references(() => cases.id),
+      .references(() => cases.no),
     event: text().notNull(),
     fields: text().notNull(),
     seq: integer().notNull(),
@@ -159,11 +174,11 @@ export const claims = sqliteTable(
   {
     scope: text().notNull(),
     subject: text().notNull(),
-    caseId: text('case_id')
+    caseNo: integer('case_no')
       .notNull()
-      .references(() => cases.id),
+      .references(() => cases.no),
   },
-  (table) => [primaryKey({ columns: [table.scope, table.subject] }), index('claims_case').on(table.caseId)],
+  (table) => [primaryKey({ columns: [table.scope, table.subject] }), index('claims_case').on(table.caseNo)],
 );
 
 /** The keyed index from an ID number to persons and cases: outside the history, gone when the person is erased. */
@@ -171,15 +186,15 @@ export const subjects = sqliteTable(
   'subjects',
   {
     subject: text().notNull(),
-    caseId: text('case_id')
+    caseNo: integer('case_no')
       .notNull()
-      .references(() => cases.id),
+      .references(() => cases.no),
     personId: text('person_id')
       .notNull()
       .references(() => persons.id),
   },
   (table) => [
-    primaryKey({ columns: [table.subject, table.caseId] }),
+    primaryKey({ columns: [table.subject, table.caseNo] }),
     index('subjects_person').on(table.personId),
   ],
 );

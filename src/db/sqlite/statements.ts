@@ -35,6 +35,16 @@ export function compileGet<Row>(
   };
 }
 
+/** A change that gives back the number of the row it changed; undefined where it changed none. */
+export function compileChange(
+  client: Database.Database,
+  query: Writing,
+): (values: object) => number | undefined {
+  const { statement, bind } = compile(client, query);
+  statement.pluck();
+  return (values) => statement.get(bind(values)) as number | undefined;
+}
+
 export function compileAll<Row>(client: Database.Database, query: Selecting<Row>): (values: object) => Row[] {
   const { statement, bind } = compile(client, query);
   statement.raw();

@@ -1,15 +1,20 @@
 import type Database from 'better-sqlite3';
 import {
+  type AnyColumn,
   and,
   asc,
   count,
   desc,
   eq,
+  getTableColumns,
+  gt,
   gte,
   inArray,
+  isNull,
   lt,
   lte,
   or,
+  type Placeholder,
   placeholder,
   type SQL,
   sql,
@@ -18,9 +23,9 @@ import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import type { Role } from '../../engine/types.ts';
 import { toCaseRow, toKeyRow, toTask } from '../rows.ts';
-import type { CaseFilter, CasePage, CaseRow, Store } from '../store.ts';
+import type { CaseFilter, CasePage, Store } from '../store.ts';
 import { createBatch } from './batch.ts';
-import { createWriter } from './commit.ts';
+import { createWriter, selectServiceHead } from './commit.ts';
 import { cases, entries, keys, persons, sessions, tasks, tokens, vault } from './schema.ts';
 import { compileAll, compileGet } from './statements.ts';
 
@@ -28,6 +33,9 @@ import { compileAll, compileGet } from './statements.ts';
 export function createSqliteStore(client: Database.Database, db: BetterSQLite3Database): Store {
   const batch = createBatch(client);
   const writer = createWriter(client, db);
+  const numberOf = (id: string | Placeholder) =>
+    db.select({ no: cases.no }).from(cases).where(eq(cases.id, id));
+  const ofCase = { caseId: cases.id };
   const q = {
     findCase: compileGet(
       client,
@@ -39,15 +47,22 @@ export function createSqliteStore(client: Database.Database, db: BetterSQLite3Da
     findHead: compileGet(
       client,
       db
-        .select({ seq: cases.seq, refusals: cases.refusals, refusalHead: cases.refusalHead })
+        .select({
+          seq: cases.seq,
+          refusals: cases.refusals,
+          refusalHead: cases.refusalHead,
+          reads: cases.reads,
+          readHead: cases.readHead,
+        })
         .from(cases)
         .where(eq(cases.id, placeholder('id'))),
     ),
     findKey: compileGet(
       client,
       db
-        .select()
+        .select({ ...getTableColumns(keys), ...ofCase })
         .from(keys)
+        .innerJoin(cases, eq(cases.no, keys.caseNo))
         .where(and(eq(keys.scope, placeholder('scope')), eq(keys.key, placeholder('key')))),
     ),
     readEntries: compileAll(
@@ -55,29 +70,81 @@ export function createSqliteStore(client: Database.Database, db: BetterSQLite3Da
       db
         .select({ bytes: entries.bytes, digest: entries.digest })
         .from(entries)
-        .where(and(eq(entries.caseId, placeholder('caseId')), eq(entries.kind, placeholder('kind'))))
+        .where(
+          and(
+            eq(entries.caseNo, numberOf(placeholder('caseId'))),
+            eq(entries.kind, sql`${placeholder('kind')}`),
+          ),
+        )
         .orderBy(asc(entries.seq)),
+    ),
+    readServiceEntries: compileAll(
+      client,
+      db
+        .select({ bytes: entries.bytes, digest: entries.digest })
+        .from(entries)
+        .where(isNull(entries.caseNo))
+        .orderBy(asc(entries.seq)),
+    ),
+    findServiceHead: compileGet(client, selectServiceHead(db)),
+    readLog: compileAll(
+      client,
+      db
+        .select({
+          index: sql<number>`${entries.id} - 1`,
+          caseId: sql<string>`coalesce(${cases.id}, '')`,
+          kind: entries.kind,
+          seq: entries.seq,
+          bytes: entries.bytes,
+          digest: entries.digest,
+        })
+        .from(entries)
+        .leftJoin(cases, eq(cases.no, entries.caseNo))
+        .where(gt(entries.id, placeholder('fromIndex')))
+        .orderBy(asc(entries.id))
+        .limit(placeholder('limit')),
+    ),
+    findLogSize: compileGet(
+      client,
+      db.select({ size: sql<number>`coalesce(max(${entries.id}), 0)` }).from(entries),
+    ),
+    findLogIndex: compileGet(
+      client,
+      db
+        .select({ index: sql<number>`${entries.id} - 1` })
+        .from(entries)
+        .where(
+          and(
+            eq(entries.caseNo, numberOf(placeholder('caseId'))),
+            eq(entries.kind, sql`${placeholder('kind')}`),
+            eq(entries.seq, placeholder('seq')),
+          ),
+        ),
     ),
     readVault: compileAll(
       client,
       db
-        .select()
+        .select({ ...getTableColumns(vault), ...ofCase })
         .from(vault)
-        .where(eq(vault.caseId, placeholder('caseId')))
+        .innerJoin(cases, eq(cases.no, vault.caseNo))
+        .where(eq(cases.id, placeholder('caseId')))
         .orderBy(asc(vault.seq)),
     ),
     readLatestVault: compileAll(
       client,
       db
-        .select()
+        .select({ ...getTableColumns(vault), ...ofCase })
         .from(vault)
+        .innerJoin(cases, eq(cases.no, vault.caseNo))
         .where(
           inArray(
             vault.id,
             db
               .select({ id: sql<number>`max(${vault.id})` })
               .from(vault)
-              .where(and(eq(vault.caseId, placeholder('caseId')), lte(vault.seq, placeholder('toSeq'))))
+              .where(
+                and(eq(vault.caseNo, numberOf(placeholder('caseId'))), lte(vault.seq, placeholder('toSeq'))),
+              )
               .groupBy(vault.field),
           ),
         ),
@@ -113,15 +180,32 @@ export function createSqliteStore(client: Database.Database, db: BetterSQLite3Da
       .where(lte(tasks.claimableAt, input.now))
       .orderBy(asc(tasks.claimableAt), asc(tasks.id))
       .limit(input.limit);
-    return db
+    const claimed = db
       .update(tasks)
       .set({ owner: input.owner, claimableAt: input.until, attempts: sql`${tasks.attempts} + 1` })
       .where(inArray(tasks.id, due))
-      .returning()
-      .all()
-      .map(toTask)
-      .toSorted((a, b) => (a.dueAt < b.dueAt ? -1 : a.dueAt > b.dueAt ? 1 : a.id - b.id));
+      .returning({ id: tasks.id })
+      .all();
+    return claimed.length === 0
+      ? []
+      : readTasks(
+          inArray(
+            tasks.id,
+            claimed.map(({ id }) => id),
+          ),
+          tasks.dueAt,
+        );
   };
+
+  const readTasks = (which: SQL | undefined, ...order: AnyColumn[]) =>
+    db
+      .select({ ...getTableColumns(tasks), ...ofCase })
+      .from(tasks)
+      .innerJoin(cases, eq(cases.no, tasks.caseNo))
+      .where(which)
+      .orderBy(...order.map(asc), asc(tasks.id))
+      .all()
+      .map(toTask);
 
   const createSession = (session: Parameters<Store['createSession']>[0]) => {
     const { personId, wrappedKey, createdAt, digest, channel, expiresAt } = session;
@@ -131,7 +215,13 @@ export function createSqliteStore(client: Database.Database, db: BetterSQLite3Da
 
   return {
     commit: (commit) => batch.join(() => writer.writeCommit(commit)),
-    refuse: (refusal) => batch.join(() => writer.writeRefusal(refusal)),
+    append: (entry) => batch.join(() => writer.writeSideEntry(entry)),
+    appendService: (entry) => batch.join(() => writer.writeServiceEntry(entry)),
+    findServiceHead: async () => q.findServiceHead({}) ?? { seq: 0, head: '' },
+    readServiceEntries: async () => q.readServiceEntries({}),
+    readLog: async (fromIndex, limit) => q.readLog({ fromIndex, limit }),
+    findLogSize: async () => q.findLogSize({})?.size ?? 0,
+    findLogIndex: async (caseId, kind, seq) => q.findLogIndex({ caseId, kind, seq })?.index,
 
     async findCase(id, known) {
       const head = known && q.findHead({ id });
@@ -147,8 +237,7 @@ export function createSqliteStore(client: Database.Database, db: BetterSQLite3Da
     readEntries: async (caseId, kind) => q.readEntries({ caseId, kind }),
     readVault: async (caseId) => q.readVault({ caseId }),
     readLatestVault: async (caseId, toSeq = Number.MAX_SAFE_INTEGER) => q.readLatestVault({ caseId, toSeq }),
-    readTasks: async (caseId) =>
-      db.select().from(tasks).where(eq(tasks.caseId, caseId)).orderBy(asc(tasks.id)).all().map(toTask),
+    readTasks: async (caseId) => readTasks(eq(cases.id, caseId)),
 
     claimTasks: (input) => batch.join(() => claim(input)),
     retryTask: (id, dueAt) =>
@@ -223,12 +312,11 @@ function searchCases(db: BetterSQLite3Database, filter: CaseFilter): CasePage {
     .select()
     .from(cases)
     .where(and(...conditionsOf(filter)))
-    .orderBy(desc(cases.openedAt), desc(cases.id))
+    .orderBy(desc(cases.openedAt), desc(cases.no))
     .limit(filter.limit + 1)
-    .all()
-    .map(toCaseRow);
+    .all();
   const page = rows.slice(0, filter.limit);
-  return { rows: page, next: rows.length > filter.limit ? cursorOf(page.at(-1)) : undefined };
+  return { rows: page.map(toCaseRow), next: rows.length > filter.limit ? cursorOf(page.at(-1)) : undefined };
 }
 
 function conditionsOf(filter: CaseFilter): (SQL | undefined)[] {
@@ -247,14 +335,14 @@ function inState(state: string): SQL | undefined {
   return sql`(instr(${cases.leaves}, ${` ${state} `}) > 0 or instr(${cases.leaves}, ${` ${state}.`}) > 0)`;
 }
 
-function cursorOf(row: CaseRow | undefined): string | undefined {
-  return row && Buffer.from(`${row.openedAt} ${row.id}`).toString('base64url');
+function cursorOf(row: { openedAt: string; no: number } | undefined): string | undefined {
+  return row && Buffer.from(`${row.openedAt} ${row.no}`).toString('base64url');
 }
 
 /** A cursor that is not ours finds nothing. */
 function afterCursor(cursor: string): SQL | undefined {
-  const [, openedAt, id] =
-    /^(\d{4}-\d\d-\d\dT\S+) (\S+)$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
-  if (openedAt === undefined || id === undefined) return sql`0`;
-  return or(lt(cases.openedAt, openedAt), and(eq(cases.openedAt, openedAt), lt(cases.id, id)));
+  const [, openedAt, no] =
+    /^(\d{4}-\d\d-\d\dT\S+) (\d{1,15})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
+  if (openedAt === undefined || no === undefined) return sql`0`;
+  return or(lt(cases.openedAt, openedAt), and(eq(cases.openedAt, openedAt), lt(cases.no, Number(no))));
 }

@@ -13,6 +13,8 @@ const SIDE_BY_SIDE = 1_000;
 type Row = Record<string, unknown>;
 
 interface Clone extends Subject {
+  /** Its row's number, once it has one. */
+  no: number;
   key: PersonKey;
   head: string;
 }
@@ -36,30 +38,31 @@ export function cloneCases(
         owner: key.personId,
         address: addressOf(index),
         person,
+        no: 0,
         key,
         head: '',
       };
     });
     for (const clone of group) insertCase(clone);
     for (const entry of template.entries) for (const clone of group) insertEntry(clone, entry);
-    for (const clone of group) insert.head(clone.head, clone.caseId);
+    for (const clone of group) insert.head(clone.head, clone.no);
   }
 
   function insertCase(clone: Clone): void {
     const state = join(template.row.state, { [OWN.case]: clone.caseId });
-    insert.cases({ ...template.row, id: clone.caseId, owner: clone.owner, state });
+    clone.no = insert.cases({ ...template.row, id: clone.caseId, owner: clone.owner, state });
     for (const mark of template.marks) insert.marks({ ...mark, subject: rename(mark.subject, clone) });
     for (const claim of template.claims) {
-      insert.claims({ ...claim, case_id: clone.caseId, subject: rename(claim.subject, clone) });
+      insert.claims({ ...claim, case_no: clone.no, subject: rename(claim.subject, clone) });
     }
     for (const row of template.subjects) {
       const subject = rename(row.subject, clone);
-      insert.subjects({ ...row, case_id: clone.caseId, subject, person_id: clone.owner });
+      insert.subjects({ ...row, case_no: clone.no, subject, person_id: clone.owner });
     }
   }
 
   function insertEntry(clone: Clone, entry: TemplateEntry): void {
-    const { caseId, owner, key } = clone;
+    const { no, caseId, owner, key } = clone;
     const values = renameValues(entry.personal, template.subject, clone);
     const sealed = vault.sealValues(key, caseId, entry.seq, values);
     const bytes = join(entry.bytes, {
@@ -73,8 +76,8 @@ export function cloneCases(
       [OWN.personal]: JSON.stringify(sealed.map(({ digest }) => digest).toSorted()),
     });
     clone.head = digestOf(bytes);
-    insert.entry(caseId, entry.seq, bytes, clone.head);
-    for (const value of sealed) insert.vault(caseId, entry.seq, value.field, value.digest, value.sealed);
+    insert.entry(no, entry.seq, bytes, clone.head);
+    for (const value of sealed) insert.vault(no, entry.seq, value.field, value.digest, value.sealed);
   }
 }
 
@@ -114,27 +117,32 @@ function createRenaming(vault: Vault, from: Subject): (digest: unknown, to: Subj
 
 function prepareInserts(db: Database.Database, template: Template) {
   const entry = db.prepare(
-    `INSERT INTO entries (case_id, kind, seq, bytes, digest) VALUES (?, 'accepted', ?, ?, ?)`,
+    `INSERT INTO entries (case_no, kind, seq, bytes, digest) VALUES (?, 'accepted', ?, ?, ?)`,
   );
-  const vault = db.prepare('INSERT INTO vault (case_id, seq, field, digest, sealed) VALUES (?, ?, ?, ?, ?)');
-  const head = db.prepare('UPDATE cases SET head = ? WHERE id = ?');
+  const vault = db.prepare('INSERT INTO vault (case_no, seq, field, digest, sealed) VALUES (?, ?, ?, ?, ?)');
+  const head = db.prepare('UPDATE cases SET head = ? WHERE no = ?');
   return {
     cases: insertLike(db, 'cases', template.row),
     marks: insertLike(db, 'marks', template.marks[0]),
     claims: insertLike(db, 'claims', template.claims[0]),
     subjects: insertLike(db, 'subjects', template.subjects[0]),
-    entry: (...values: [caseId: string, seq: number, bytes: string, digest: string]) => entry.run(...values),
-    vault: (...values: [string, number, string, string, Buffer]) => vault.run(...values),
-    head: (digest: string, caseId: string) => head.run(digest, caseId),
+    entry: (...values: [caseNo: number, seq: number, bytes: string, digest: string]) => entry.run(...values),
+    vault: (...values: [number, number, string, string, Buffer]) => vault.run(...values),
+    head: (digest: string, no: number) => head.run(digest, no),
   };
 }
 
-/** A number of its own is given to each row by the table. */
-function insertLike(db: Database.Database, table: string, example: Row | undefined): (row: Row) => void {
+const NUMBERS = new Set(['id', 'no']);
+
+/** A number of its own is given to each row by the table; it comes back. */
+function insertLike(db: Database.Database, table: string, example: Row | undefined): (row: Row) => number {
   if (!example) throw new Error(`the template has nothing in ${table}`);
-  const columns = Object.keys(example).filter((name) => !(name === 'id' && typeof example.id === 'number'));
+  const columns = Object.keys(example).filter(
+    (name) => !NUMBERS.has(name) || typeof example[name] !== 'number',
+  );
   const insert = db.prepare(
     `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map((name) => `@${name}`).join(', ')})`,
   );
-  return (row) => void insert.run(Object.fromEntries(columns.map((name) => [name, row[name]])));
+  return (row) =>
+    Number(insert.run(Object.fromEntries(columns.map((name) => [name, row[name]]))).lastInsertRowid);
 }

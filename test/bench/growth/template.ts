@@ -51,7 +51,7 @@ export function readTemplate(
   const row = db.prepare<[string], Row>('SELECT * FROM cases WHERE id = ?').get(caseId);
   if (!row) throw new Error(`no case ${caseId}`);
   const rowsOf = (table: string) =>
-    db.prepare<[string], Row>(`SELECT * FROM ${table} WHERE case_id = ?`).all(caseId);
+    db.prepare<[unknown], Row>(`SELECT * FROM ${table} WHERE case_no = ?`).all(row.no);
   if (rowsOf('tasks').length > 0) throw new Error('a template with work under way');
   const subject = { caseId, owner: String(row.owner), address: addressOf(index), person };
   const subjects = rowsOf('subjects');
@@ -76,7 +76,7 @@ function readEntries({ db, vault, matter }: Origin, subject: Subject): TemplateE
   const { caseId, owner } = subject;
   const stored = db
     .prepare<[string], StoredEntry>(
-      `SELECT bytes, digest FROM entries WHERE case_id = ? AND kind = 'accepted' ORDER BY seq`,
+      `SELECT bytes, digest FROM entries JOIN cases ON no = case_no WHERE cases.id = ? AND kind = 'accepted' ORDER BY entries.seq`,
     )
     .all(caseId);
   const key = db.prepare<[string], { wrapped: Buffer }>(
@@ -85,7 +85,8 @@ function readEntries({ db, vault, matter }: Origin, subject: Subject): TemplateE
   const person = vault.openPerson(owner, key.get(owner)?.wrapped ?? Buffer.alloc(0));
   const sealed = db
     .prepare<[string], VaultRow>(
-      'SELECT case_id AS caseId, seq, field, digest, sealed FROM vault WHERE case_id = ? ORDER BY id',
+      `SELECT cases.id AS caseId, vault.seq, field, digest, sealed FROM vault JOIN cases ON no = case_no
+        WHERE cases.id = ? ORDER BY vault.id`,
     )
     .all(caseId);
   return [...replay(matter, stored)].map(({ stored: { bytes }, state }) => {

@@ -33,7 +33,7 @@ function watch(world: World): Seen {
       count(world, `commit ${outcome.kind}`);
       return `${name} @${commit.row.seq} ${outcome.kind}`;
     },
-    refuse(done, { caseId, number }) {
+    append(done, { caseId, number }) {
       touch(caseId);
       count(world, done ? 'refusal' : 'refusal taken');
       return `${nameOf(world, caseId)} #${number} ${done}`;

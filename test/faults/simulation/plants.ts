@@ -50,7 +50,7 @@ export const plants: Record<string, Plant & { breaks: string[] }> = {
     breaks: ['work outside has what it needs', 'a case verifies', 'personal values are those of their entry'],
   },
   'a refusal that is not written down': {
-    database: (store) => ({ ...store, refuse: async () => true }),
+    database: (store) => ({ ...store, append: async () => true }),
     breaks: ['who was refused is kept'],
   },
   'a lease that nobody looks at': {
