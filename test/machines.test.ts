@@ -74,6 +74,18 @@ describe.each([...matters.values()])('$id', async (matter) => {
     }
   });
 
+  it('no step changes the state it starts from, nor anything in it', () => {
+    for (const { states, events } of told) {
+      for (const [index, event] of events.slice(1).entries()) {
+        const before = states[index];
+        if (!before) throw new Error('a state a step');
+        const frozen = freezeAll(readBack(before));
+        const moment = { caseId: 'story', seq: index + 2, at: event.at };
+        expect(() => step(matter.machine, frozen, eventOf(event), moment)).not.toThrow();
+      }
+    }
+  });
+
   it('in every state, every event leads where XState’s own transition leads, and decides the same', () => {
     const at = '2026-09-01T02:00:00.000Z';
     const seen = new Set<string>();
@@ -142,6 +154,13 @@ function leavesOf(matter: Matter, state: CaseState): string[] {
 function allLeaves(node: AnyStateMachine['root']): string[] {
   const children = Object.values(node.states);
   return children.length === 0 ? [node.path.join('.')] : children.flatMap(allLeaves);
+}
+
+/** What would change it throws. */
+function freezeAll<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  for (const member of Object.values(value)) freezeAll(member);
+  return Object.freeze(value);
 }
 
 function waitsFor(state: CaseState): string[] {

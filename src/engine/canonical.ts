@@ -6,63 +6,99 @@ import { hash } from 'node:crypto';
  * @throws TypeError naming the path of the value that has no such form.
  */
 export function canonical(value: unknown): string {
-  return write(value, []);
-}
-
-/** `path` is where we are; it is only put into words when something is wrong. */
-function write(value: unknown, path: (string | number)[]): string {
-  if (typeof value === 'string') return writeString(value, path);
-  if (typeof value === 'number') return writeInteger(value, path);
-  if (value === null || typeof value === 'boolean') return String(value);
-  if (Array.isArray(value)) return writeArray(value, path);
-  if (typeof value === 'object' && isPlain(value)) return writeObject(value, path);
-  throw new TypeError(`no canonical form at ${pointerOf(path)}: ${typeof value}`);
-}
-
-function writeArray(value: unknown[], path: (string | number)[]): string {
-  let items = '';
-  for (let index = 0; index < value.length; index++) {
-    if (index > 0) items += ',';
-    path.push(index);
-    items += write(value[index], path);
-    path.pop();
+  try {
+    return write(value);
+  } catch (error) {
+    throw error instanceof NoForm
+      ? new TypeError(`${error.message} at /${findPath(value).join('/')}${error.detail}`)
+      : error;
   }
+}
+
+class NoForm extends Error {
+  readonly detail: string;
+
+  constructor(what: string, detail: string) {
+    super(what);
+    this.detail = detail;
+  }
+}
+
+function write(value: unknown): string {
+  if (typeof value === 'string') return writeString(value);
+  if (typeof value === 'number') return writeInteger(value);
+  if (value === null || typeof value === 'boolean') return String(value);
+  if (Array.isArray(value)) return writeArray(value);
+  if (isRecord(value)) return writeObject(value);
+  throw new NoForm('no canonical form', `: ${typeof value}`);
+}
+
+function writeArray(value: unknown[]): string {
+  let items = '';
+  for (const item of value) items += items === '' ? write(item) : `,${write(item)}`;
   return `[${items}]`;
 }
 
-function writeObject(value: object, path: (string | number)[]): string {
-  const record = value as Record<string, unknown>;
+function writeObject(value: Record<string, unknown>): string {
   let members = '';
-  // Sorted by UTF-16 code units, as RFC 8785 asks: this is what `sort` compares.
-  for (const key of Object.keys(value).sort()) {
-    const member = record[key];
+  for (const key of sortedKeys(value)) {
+    const member = value[key];
     if (member === undefined) continue;
-    if (members !== '') members += ',';
-    members += `${writeString(key, path)}:`;
-    path.push(key);
-    members += write(member, path);
-    path.pop();
+    members += `${members === '' ? '' : ','}${writeString(key)}:${write(member)}`;
   }
   return `{${members}}`;
+}
+
+/** By UTF-16 code units, as RFC 8785 asks: this is what `sort` compares. Most objects are in order already. */
+function sortedKeys(value: object): string[] {
+  const keys = Object.keys(value);
+  for (let at = 1; at < keys.length; at++) {
+    if ((keys[at - 1] ?? '') > (keys[at] ?? '')) return keys.sort();
+  }
+  return keys;
 }
 
 /** ASCII without quotes, backslashes and control characters: nearly every string, and its own canonical form. */
 const PLAIN = /^[ !#-[\]-~]*$/;
 
-function writeString(value: string, path: (string | number)[]): string {
+function writeString(value: string): string {
   if (PLAIN.test(value)) return `"${value}"`;
-  if (!value.isWellFormed()) throw new TypeError(`lone surrogate at ${pointerOf(path)}`);
-  if (value.normalize('NFC') !== value) throw new TypeError(`string not in NFC at ${pointerOf(path)}`);
+  if (!value.isWellFormed()) throw new NoForm('lone surrogate', '');
+  if (value.normalize('NFC') !== value) throw new NoForm('string not in NFC', '');
   return JSON.stringify(value);
 }
 
-function writeInteger(value: number, path: (string | number)[]): string {
-  if (!Number.isSafeInteger(value)) throw new TypeError(`not a safe integer at ${pointerOf(path)}: ${value}`);
+function writeInteger(value: number): string {
+  if (!Number.isSafeInteger(value)) throw new NoForm('not a safe integer', `: ${value}`);
   return String(value === 0 ? 0 : value);
 }
 
-function pointerOf(path: (string | number)[]): string {
-  return `/${path.join('/')}`;
+/** Where the first value stands that has no form, or the object of a key that has none: only looked for once something is wrong. */
+function findPath(value: unknown): (string | number)[] {
+  const members = Array.isArray(value) ? [...value.entries()] : isRecord(value) ? membersOf(value) : [];
+  for (const [key, member] of members) {
+    if (!hasForm(key)) return [];
+    if (!hasForm(member)) return [key, ...findPath(member)];
+  }
+  return [];
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && isPlain(value);
+}
+
+function membersOf(value: Record<string, unknown>): [string, unknown][] {
+  return sortedKeys(value).flatMap((key) => (value[key] === undefined ? [] : [[key, value[key]]]));
+}
+
+function hasForm(value: unknown): boolean {
+  try {
+    write(value);
+    return true;
+  } catch (error) {
+    if (error instanceof NoForm) return false;
+    throw error;
+  }
 }
 
 function isPlain(value: object): boolean {

@@ -75,7 +75,10 @@ function scopeOf(machine: AnyStateMachine): Scope {
 
 const restored = new WeakMap<CaseState, AnyMachineSnapshot>();
 
-/** A live snapshot from a stored state, made once for each: neither is ever changed. */
+/**
+ * A live snapshot from a stored state, made once for each: neither is ever changed. Not the one that a step has just made:
+ * its nodes stand in another order, a history state would remember them so, and the digest would hang on who has restarted when.
+ */
 export function restore(machine: AnyStateMachine, state: CaseState): AnyMachineSnapshot {
   let snapshot = restored.get(state);
   if (snapshot?.machine !== machine) {

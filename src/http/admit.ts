@@ -20,22 +20,23 @@ export function limitWork(app: FastifyInstance, runtime: Runtime, max: number): 
     const { vital, lasting, multipart } = routeOptions.config;
     return !vital && !lasting && !multipart;
   };
-  const refuseIfFull = () => {
-    if (admitted - runtime.waiting.count >= max) throw new Problem({ code: 'busy', retryAfterSeconds: 1 });
-  };
-  app.addHook('onRequest', async (request) => {
-    if (isCounted(request)) refuseIfFull();
+  const isFull = () => admitted - runtime.waiting.count >= max;
+  const busy = () => new Problem({ code: 'busy', retryAfterSeconds: 1 });
+  app.addHook('onRequest', (request, _reply, done) => {
+    done(isCounted(request) && isFull() ? busy() : undefined);
   });
   // A body that comes slowly holds no place either: it counts from when it is there.
-  app.addHook('preValidation', async (request) => {
-    if (!isCounted(request)) return;
-    refuseIfFull();
+  app.addHook('preValidation', (request, _reply, done) => {
+    if (!isCounted(request)) return done();
+    if (isFull()) return done(busy());
     admitted++;
     request.admitted = true;
+    done();
   });
   // Not onResponse: that never comes for a client that has hung up, and its place would be lost for good.
-  app.addHook('onSend', async (request) => {
+  app.addHook('onSend', (request, _reply, payload, done) => {
     if (request.admitted) admitted--;
     request.admitted = false;
+    done(null, payload);
   });
 }

@@ -113,7 +113,10 @@ const SECURITY_HEADERS = {
 };
 
 async function protect(app: FastifyInstance, { runtime }: Services, options: AppOptions): Promise<void> {
-  app.addHook('onRequest', async (_request, reply) => void reply.headers(SECURITY_HEADERS));
+  app.addHook('onRequest', (_request, reply, done) => {
+    reply.headers(SECURITY_HEADERS);
+    done();
+  });
   limitWork(app, runtime, options.maxAtOnce);
   await app.register(underPressure, {
     maxEventLoopDelay: MAX_LOOP_DELAY_MS,

@@ -50,7 +50,7 @@ function errorIn(first: unknown): Error | undefined {
 
 /** One line a request: its route's pattern, never the address that was called. */
 export function logRequests(app: FastifyInstance): void {
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     request.log.info(
       {
         method: request.method,
@@ -60,6 +60,7 @@ export function logRequests(app: FastifyInstance): void {
       },
       'request',
     );
+    done();
   });
 }
 

@@ -1,11 +1,12 @@
-import { createCipheriv, createDecipheriv, type KeyObject, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto';
+import { takeRandom } from './random.ts';
 
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
 /** AES-256-GCM: iv, tag, ciphertext in one blob. `place` says where the value belongs; elsewhere it does not open. */
 export function seal(key: KeyObject, plain: Buffer, place: string): Buffer {
-  const iv = randomBytes(IV_BYTES);
+  const iv = takeRandom(IV_BYTES);
   const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(place));
   const body = Buffer.concat([cipher.update(plain), cipher.final()]);
   return Buffer.concat([iv, cipher.getAuthTag(), body]);

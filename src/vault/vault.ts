@@ -3,6 +3,7 @@ import { hash as argon2 } from '@node-rs/argon2';
 import { newId } from '../engine/ids.ts';
 import type { EdgeTools, Personal } from '../engine/types.ts';
 import type { Keys } from './keys.ts';
+import { takeRandom } from './random.ts';
 import { seal, unseal } from './seal.ts';
 
 /** A personal value as the database holds it. */
@@ -89,7 +90,7 @@ function placeOf(person: PersonKey, place: Place): string {
 }
 
 function sealValue(person: PersonKey, place: Place, value: string): SealedValue {
-  const salt = randomBytes(16).toString('base64url');
+  const salt = takeRandom(16).toString('base64url');
   const disclosure = Buffer.from(JSON.stringify([salt, place.field, value])).toString('base64url');
   return {
     field: place.field,

@@ -9,6 +9,12 @@ export interface Batch {
    * @throws Problem storage-unavailable when the disk is full, and for good once it has failed.
    */
   join<T>(write: () => T): Promise<T>;
+  /**
+   * Looks at the database as it stood when the first look of this turn of the event loop was taken: the locks of a
+   * read cost more than the read, so the looks of a turn share them. What was committed here is always seen; what
+   * another process commits, from the next turn on, some milliseconds later.
+   */
+  look<T>(read: () => T): T;
   /** Writes what still waits. */
   flush(): void;
   /** Settles when the disk has failed: nothing is acknowledged from then on, and only a new start can tell what is on it. */
@@ -26,13 +32,31 @@ export function createBatch(client: Database.Database): Batch {
     begin: client.prepare('begin immediate'),
     commit: client.prepare('commit'),
     rollback: client.prepare('rollback'),
+    beginLooking: client.prepare('begin deferred'),
+    endLooking: client.prepare('end'),
   };
+  let looking = false;
   let waiting: Waiting[] = [];
   let broken: Error | undefined;
   let tellFailed: (error: Error) => void = () => {};
   const failed = new Promise<Error>((resolve) => (tellFailed = resolve));
 
+  function look<T>(read: () => T): T {
+    if (!client.inTransaction) {
+      sql.beginLooking.run();
+      looking = true;
+      setImmediate(endLooking);
+    }
+    return read();
+  }
+
+  function endLooking(): void {
+    if (looking && client.inTransaction) sql.endLooking.run();
+    looking = false;
+  }
+
   function flush(): void {
+    endLooking();
     const batch = waiting;
     waiting = [];
     if (batch.length > 0) writeTogether(batch);
@@ -87,6 +111,7 @@ export function createBatch(client: Database.Database): Batch {
         if (waiting.length === 0) setImmediate(flush);
         waiting.push({ write, resolve: resolve as (value: unknown) => void, reject });
       }),
+    look,
     flush,
     failed,
   };

@@ -32,6 +32,7 @@ import { compileAll, compileGet } from './statements.ts';
 /** The store on SQLite. better-sqlite3 answers at once; the promises are the contract's. */
 export function createSqliteStore(client: Database.Database, db: BetterSQLite3Database): Store {
   const batch = createBatch(client);
+  const { look } = batch;
   const writer = createWriter(client, db);
   const numberOf = (id: string | Placeholder) =>
     db.select({ no: cases.no }).from(cases).where(eq(cases.id, id));
@@ -217,26 +218,27 @@ export function createSqliteStore(client: Database.Database, db: BetterSQLite3Da
     commit: (commit) => batch.join(() => writer.writeCommit(commit)),
     append: (entry) => batch.join(() => writer.writeSideEntry(entry)),
     appendService: (entry) => batch.join(() => writer.writeServiceEntry(entry)),
-    findServiceHead: async () => q.findServiceHead({}) ?? { seq: 0, head: '' },
-    readServiceEntries: async () => q.readServiceEntries({}),
-    readLog: async (fromIndex, limit) => q.readLog({ fromIndex, limit }),
-    findLogSize: async () => q.findLogSize({})?.size ?? 0,
-    findLogIndex: async (caseId, kind, seq) => q.findLogIndex({ caseId, kind, seq })?.index,
+    findServiceHead: async () => look(() => q.findServiceHead({})) ?? { seq: 0, head: '' },
+    readServiceEntries: async () => look(() => q.readServiceEntries({})),
+    readLog: async (fromIndex, limit) => look(() => q.readLog({ fromIndex, limit })),
+    findLogSize: async () => look(() => q.findLogSize({}))?.size ?? 0,
+    findLogIndex: async (caseId, kind, seq) => look(() => q.findLogIndex({ caseId, kind, seq }))?.index,
 
     async findCase(id, known) {
-      const head = known && q.findHead({ id });
+      const head = known && look(() => q.findHead({ id }));
       if (known && head?.seq === known.seq) return { ...known, ...head };
-      const row = q.findCase({ id });
+      const row = look(() => q.findCase({ id }));
       return row && toCaseRow(row);
     },
     async findKey(scope, key) {
-      const row = q.findKey({ scope, key });
+      const row = look(() => q.findKey({ scope, key }));
       return row && toKeyRow(row);
     },
     searchCases: async (filter) => searchCases(db, filter),
-    readEntries: async (caseId, kind) => q.readEntries({ caseId, kind }),
-    readVault: async (caseId) => q.readVault({ caseId }),
-    readLatestVault: async (caseId, toSeq = Number.MAX_SAFE_INTEGER) => q.readLatestVault({ caseId, toSeq }),
+    readEntries: async (caseId, kind) => look(() => q.readEntries({ caseId, kind })),
+    readVault: async (caseId) => look(() => q.readVault({ caseId })),
+    readLatestVault: async (caseId, toSeq = Number.MAX_SAFE_INTEGER) =>
+      look(() => q.readLatestVault({ caseId, toSeq })),
     readTasks: async (caseId) => readTasks(eq(cases.id, caseId)),
 
     claimTasks: (input) => batch.join(() => claim(input)),
@@ -248,7 +250,7 @@ export function createSqliteStore(client: Database.Database, db: BetterSQLite3Da
       batch.join(() => {
         db.delete(tasks).where(eq(tasks.id, id)).run();
       }),
-    findNextDue: async () => q.nextDue({})?.at ?? undefined,
+    findNextDue: async () => look(() => q.nextDue({}))?.at ?? undefined,
     releaseLeases: () =>
       batch.join(() => {
         db.update(tasks)
@@ -259,7 +261,7 @@ export function createSqliteStore(client: Database.Database, db: BetterSQLite3Da
 
     createSession: (session) => batch.join(() => createSession(session)),
     async findSession(digest) {
-      const row = q.findSession({ digest });
+      const row = look(() => q.findSession({ digest }));
       return row && { personId: row.personId, channel: row.channel, expiresAt: row.expiresAt };
     },
     createToken: (token) =>
@@ -267,14 +269,14 @@ export function createSqliteStore(client: Database.Database, db: BetterSQLite3Da
         db.insert(tokens).values(token).run();
       }),
     async findToken(digest) {
-      const row = q.findToken({ digest });
+      const row = look(() => q.findToken({ digest }));
       return row && { id: row.id, role: row.role as Role, name: row.name };
     },
     async findPersonKey(personId) {
-      return q.findPerson({ id: personId })?.wrappedKey;
+      return look(() => q.findPerson({ id: personId }))?.wrappedKey;
     },
     async findProfile(personId) {
-      const row = q.findPerson({ id: personId });
+      const row = look(() => q.findPerson({ id: personId }));
       const avatar =
         row?.avatarDigest && row.avatarType
           ? { digest: row.avatarDigest, mediaType: row.avatarType }
