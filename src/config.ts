@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { readVerifierKey, SIGNATURE_TYPES } from './log/note.ts';
 
 /** What a server is started with. */
 export interface Config {
@@ -8,6 +9,14 @@ export interface Config {
   port: number;
   dataDir: string;
   keyFile: string;
+  /** The public log's name, and that of its keys. */
+  logOrigin: string;
+  /** Outside the data folder: who copies or changes the one has not the other. */
+  logKeyFile: string;
+  /** Whether checkpoints are signed with SM2 and SM3 as well. */
+  logSm2: boolean;
+  /** Who is asked to cosign checkpoints. */
+  logWitnesses: { url: string; vkey: string }[];
   /** There are no others yet. */
   providers: 'simulator';
   logLevel: LogLevel;
@@ -50,6 +59,13 @@ const schema = z.object({
   NODE_ENV: z.string().optional(),
   BANJIAN_DATA: z.string().min(1, expected('文件夹路径', 'a folder')).default('./data'),
   BANJIAN_KEY_FILE: z.string().min(1, expected('文件路径', 'a file')).optional(),
+  BANJIAN_LOG_ORIGIN: z
+    .string()
+    .regex(/^[^\s+]{1,200}$/u, expected('不含空格和加号的名称', 'a name without spaces and plus signs'))
+    .default('banjian.local/log'),
+  BANJIAN_LOG_KEY_FILE: z.string().min(1, expected('文件路径', 'a file')).optional(),
+  BANJIAN_LOG_SM2: z.enum(['yes', 'no'], oneOf(['yes', 'no'])).default('no'),
+  BANJIAN_LOG_WITNESSES: z.string().refine(areWitnesses, expectedWitnesses()).default(''),
   BANJIAN_PROVIDERS: z
     .enum(['simulator', 'live'], oneOf(['simulator', 'live']))
     .refine((name) => name !== 'live', LIVE)
@@ -99,6 +115,10 @@ function toConfig(env: z.infer<typeof schema>): Config {
     port: env.PORT,
     dataDir,
     keyFile: resolve(env.BANJIAN_KEY_FILE ?? join(dataDir, 'banjian.key')),
+    logOrigin: env.BANJIAN_LOG_ORIGIN,
+    logKeyFile: resolve(env.BANJIAN_LOG_KEY_FILE ?? join(`${dataDir}.keys`, 'log.json')),
+    logSm2: env.BANJIAN_LOG_SM2 === 'yes',
+    logWitnesses: readWitnesses(env.BANJIAN_LOG_WITNESSES),
     providers: 'simulator',
     logLevel: env.LOG_LEVEL,
     trustProxy: readProxy(env.BANJIAN_TRUST_PROXY),
@@ -114,6 +134,33 @@ function toConfig(env: z.infer<typeof schema>): Config {
 function readProxy(value: string): Config['trustProxy'] {
   if (value === 'off') return false;
   return /^\d$/.test(value) ? Number(value) : value;
+}
+
+/** `url vkey`, separated by commas. */
+function readWitnesses(value: string): Config['logWitnesses'] {
+  const lines = value.split(',').map((line) => line.trim().split(/\s+/));
+  return lines.flatMap(([url = '', vkey = '']) =>
+    url === '' ? [] : [{ url: url.replace(/\/+$/, ''), vkey }],
+  );
+}
+
+function areWitnesses(value: string): boolean {
+  return readWitnesses(value).every(({ url, vkey }) => {
+    try {
+      return (
+        /^https?:$/.test(new URL(url).protocol) && readVerifierKey(vkey).type === SIGNATURE_TYPES.cosignature
+      );
+    } catch {
+      return false;
+    }
+  });
+}
+
+function expectedWitnesses(): string {
+  return expected(
+    '以逗号分隔的“网址 公钥”',
+    'pairs of an http(s) URL and the key of a witness, separated by commas',
+  );
 }
 
 /** The environment holds strings only, so a number is read here and nowhere else. */

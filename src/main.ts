@@ -12,6 +12,9 @@ import { createWorker } from './engine/worker.ts';
 import { buildApp } from './http/app.ts';
 import { createLog } from './http/log.ts';
 import { lockFolder } from './lock.ts';
+import { openLog } from './log/open.ts';
+import { openVerifiers } from './log/signatures.ts';
+import { createWitnesses, type Witness } from './log/witnesses.ts';
 import { loadMatters } from './machines/index.ts';
 import { createSimulator } from './providers/simulator/index.ts';
 import type { PersonSample } from './providers/simulator/people-samples.ts';
@@ -41,7 +44,7 @@ export interface StartOptions {
 /** Work outside may take this long to end while the server stops; what does not is taken up again at the next start. */
 const PATIENCE_MS = 5_000;
 
-/** Wiring only: config → keys → store → providers → matters → worker → app → listen. */
+/** Wiring only: config → keys → store → public log → providers → matters → worker → app → listen. */
 export async function startServer(config: Config, options: StartOptions = {}): Promise<Server> {
   const clock = options.clock ?? systemClock;
   const undo: (() => unknown)[] = [];
@@ -54,6 +57,17 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     const vault = createVault(keys);
     const store = openStore(join(config.dataDir, 'banjian.db'));
     undo.push(() => store.close());
+    const log = createLog();
+    const publisher = await openLog({
+      folder: join(config.dataDir, 'log'),
+      source: store,
+      clock,
+      log,
+      key: { file: config.logKeyFile, origin: config.logOrigin, sm2: config.logSm2 },
+    });
+    undo.push(() => publisher.stop());
+    const witnesses = createWitnesses({ witnesses: await openWitnesses(config), publisher, clock, log });
+    undo.push(() => witnesses.stop());
     let baseUrl = config.publicUrl ?? '';
     const simulator = createSimulator({
       file: join(config.dataDir, 'simulator.db'),
@@ -69,7 +83,6 @@ export async function startServer(config: Config, options: StartOptions = {}): P
       identityPerHour,
       smsPerHour,
     });
-    const log = createLog();
     const runtime: Runtime = {
       store,
       vault,
@@ -86,7 +99,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     const worker = createWorker(runtime);
     const files = createFileStore(join(config.dataDir, 'files'), vault);
     const app = await buildApp(
-      { runtime, files, simulator: options.providers ? undefined : simulator.control },
+      { runtime, files, publisher, simulator: options.providers ? undefined : simulator.control },
       {
         log: { level: config.logLevel, stream: process.stderr },
         trustProxy: config.trustProxy,
@@ -101,9 +114,15 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     const address = await app.listen({ host: config.host, port: config.port });
     baseUrl ||= address;
     worker.start();
+    publisher.start(() => witnesses.ask());
     return { address, stop, failed: store.failed };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+async function openWitnesses({ logWitnesses }: Config): Promise<Witness[]> {
+  const verifiers = await openVerifiers(logWitnesses.map(({ vkey }) => vkey));
+  return verifiers.map((verifier, at) => ({ url: logWitnesses[at]?.url ?? '', verifier }));
 }

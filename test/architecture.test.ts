@@ -17,14 +17,14 @@ const sources = new Map(listSources().map((file) => [file, readFileSync(join(ROO
 const imports = [...sources].flatMap(([file, text]) => readImports(file, text));
 
 /** The log as the specifications have it, for whoever writes it and for whoever verifies it. */
-const LOG = ['misfit', 'tree', 'tiles', 'note', 'checkpoint', 'proof', 'rotation'].map(
+const LOG = ['misfit', 'tree', 'tiles', 'note', 'checkpoint', 'proof', 'rotation', 'cosign-request'].map(
   (name) => `src/log/${name}.ts`,
 );
 const ENGINE = ['step', 'interpret', 'entry', 'canonical', 'replay', 'gate'].map(
   (name) => `src/engine/${name}.ts`,
 );
 /** Decide from what they are given: no clock, no chance, no disk, no network. */
-const PURE = [...ENGINE, ...LOG];
+const PURE = [...ENGINE, ...LOG, 'src/witness/decide.ts'];
 
 /**
  * Who may import what. A pattern ends in `/` for a whole folder; `type ` in front allows types only. Node's own
@@ -108,12 +108,25 @@ const layers: { promise: string; files: (file: string) => boolean; may: string[]
     may: ['src/chart/', 'type src/engine/types.ts', 'type xstate', 'elkjs'],
   },
   {
-    promise: 'HTTP knows the engine and charts; of store, vault and providers it knows types only',
+    promise: 'what writes the log knows its files, its keys and time, and of the engine types only',
+    files: within('src/log/'),
+    may: ['src/log/', 'type src/engine/runtime.ts', 'sm-crypto-v2', 'zod', 'node:'],
+  },
+  {
+    promise: 'a witness decides by the rules of the log, and knows no case',
+    files: within('src/witness/'),
+    may: ['src/witness/', 'src/log/', 'type src/engine/runtime.ts', 'fastify', 'node:crypto'],
+  },
+  {
+    promise:
+      'HTTP knows the engine, charts and the rules of the log; of store, vault and providers it knows types only',
     files: within('src/http/'),
     may: [
       'src/http/',
       'src/engine/',
       'src/chart/',
+      ...LOG,
+      'type src/log/publisher.ts',
       'type src/db/store.ts',
       'type src/vault/',
       'type src/providers/',

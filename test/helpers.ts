@@ -12,6 +12,8 @@ import type { Matter, Role } from '../src/engine/types.ts';
 import { createWorker, type Worker } from '../src/engine/worker.ts';
 import { buildApp } from '../src/http/app.ts';
 import { digestToken } from '../src/http/auth.ts';
+import { openLog } from '../src/log/open.ts';
+import type { Publisher } from '../src/log/publisher.ts';
 import { loadMatters } from '../src/machines/index.ts';
 import { createSimulator, type Simulator } from '../src/providers/simulator/index.ts';
 import type { PersonSample } from '../src/providers/simulator/people-samples.ts';
@@ -78,6 +80,8 @@ export interface TestApp {
   worker: Worker;
   clock: HandClock;
   simulator: Simulator;
+  /** It publishes when it is asked to, as for a receipt. */
+  publisher: Publisher;
   /** Where the key and the files are, and the databases when a folder was asked for. */
   folder: string;
   /** What was logged, line by line. */
@@ -133,8 +137,15 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   };
   const worker = createWorker(runtime);
   const files = createFileStore(join(folder, 'files'), vault);
+  const publisher = await openLog({
+    folder: join(folder, 'log'),
+    source: store,
+    clock,
+    log: { warn: () => {}, error: () => {} },
+    key: { file: join(folder, 'keys', 'log.json'), origin: 'banjian.local/log', sm2: false },
+  });
   const app = await buildApp(
-    { runtime, files, simulator: simulator.control },
+    { runtime, files, publisher, simulator: simulator.control },
     {
       log: { level: options.logLevel ?? 'info', stream: { write: (line) => void log.push(line) } },
       trustProxy: false,
@@ -151,6 +162,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     worker,
     clock,
     simulator,
+    publisher,
     folder,
     log,
     anyone: clientOf(app, undefined),
@@ -183,6 +195,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
       const stopping = worker.stop(0);
       clock.move(0);
       await stopping;
+      await publisher.stop();
       simulator.close();
       await store.close();
       if (options.folder === undefined) rmSync(folder, { recursive: true, force: true });

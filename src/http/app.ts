@@ -23,7 +23,9 @@ import { auditRoutes } from './routes/audit.ts';
 import { caseRoutes } from './routes/cases.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
 import { healthRoutes } from './routes/health.ts';
+import { logRoutes } from './routes/log.ts';
 import { meRoutes } from './routes/me.ts';
+import { receiptRoutes } from './routes/receipts.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { simulatorRoutes } from './routes/simulator.ts';
 import { streamRoutes } from './routes/stream.ts';
@@ -63,12 +65,14 @@ export async function buildApp(services: Services, options: AppOptions): Promise
   await app.register(healthRoutes(context));
   await app.register(sessionRoutes(context));
   await app.register(catalogueRoutes(context));
+  await app.register(logRoutes(context));
   await app.register(async (asked) => {
     requireCaller(asked, services.runtime);
     await asked.register(meRoutes(context));
     await asked.register(caseRoutes(context));
     await asked.register(attachmentRoutes(context));
     await asked.register(streamRoutes(context));
+    await asked.register(receiptRoutes(context));
     await asked.register(auditRoutes(context));
   });
   if (services.simulator) await app.register(simulatorRoutes(services.simulator));

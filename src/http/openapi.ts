@@ -75,6 +75,10 @@ export async function document(app: FastifyInstance, catalogue: ProblemCatalogue
         { name: 'cases', description: 'Applications' },
         { name: 'events', description: 'One route per event of a matter' },
         { name: 'audit', description: 'For auditors: histories, replayed and proved' },
+        {
+          name: 'log',
+          description: 'The public log (C2SP tlog-tiles): for everybody, and for tools that are not ours',
+        },
         { name: 'simulator', description: 'Stand-ins for the world outside' },
         { name: 'service', description: 'Around it' },
       ],

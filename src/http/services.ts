@@ -1,4 +1,5 @@
 import type { Runtime } from '../engine/runtime.ts';
+import type { Publisher } from '../log/publisher.ts';
 import type { SimulatorControl } from '../providers/simulator/index.ts';
 import type { FileStore } from '../vault/files.ts';
 import type { Metrics } from './metrics.ts';
@@ -7,6 +8,8 @@ import type { Metrics } from './metrics.ts';
 export interface Services {
   runtime: Runtime;
   files: FileStore;
+  /** The public log. */
+  publisher: Pick<Publisher, 'findFile' | 'prove' | 'vkeys'>;
   /** Left out where real providers stand. */
   simulator?: SimulatorControl | undefined;
 }

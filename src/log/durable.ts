@@ -8,14 +8,14 @@ export interface DurableFolder {
   find(path: string): Promise<Buffer | undefined>;
 }
 
-export function createDurableFolder(root: string): DurableFolder {
+export function createDurableFolder(root: string, mode = 0o666): DurableFolder {
   return {
     async write(files) {
       const folders = new Set<string>();
       for (const [path, bytes] of files) {
         const file = join(root, path);
         await makeFolder(dirname(file));
-        await replaceFile(file, bytes);
+        await replaceFile(file, bytes, mode);
         folders.add(dirname(file));
       }
       for (const folder of folders) await syncFolder(folder);
@@ -31,10 +31,10 @@ export function createDurableFolder(root: string): DurableFolder {
   };
 }
 
-async function replaceFile(file: string, bytes: Uint8Array | string): Promise<void> {
+async function replaceFile(file: string, bytes: Uint8Array | string, mode: number): Promise<void> {
   // One writer at a time, so that one name is enough, and what a crash left is written over.
   const draft = `${file}.draft`;
-  const handle = await open(draft, 'w');
+  const handle = await open(draft, 'w', mode);
   try {
     await handle.writeFile(bytes);
     await handle.sync();
