@@ -1,19 +1,34 @@
+import { key } from './cli/key.ts';
+import { receipt } from './cli/receipt.ts';
 import { start } from './cli/start.ts';
 import { createToken } from './cli/token.ts';
 import { walk } from './cli/walk.ts';
+import { witness } from './cli/witness.ts';
 
 const HELP = `办件 Banjian
 
   banjian start                                  启动服务 · start the server
   banjian token create --role R --name N         为工作人员或审计人员生成令牌 · a token for staff: enterprise, officer, auditor, operator
+  banjian key show                               公开日志的公钥 · the public keys of the public log
+  banjian key rotate                             更换日志密钥,服务可继续运行 · hands the log over to new keys, beside a running server too
+  banjian receipt verify FILE --key KEY          离线核验回执 · checks a receipt offline
+  banjian witness --log KEY …                    启动见证服务 · a witness that cosigns the checkpoints of other logs
   banjian walk [--kind normal|forced] [--new] …  在运行中的服务上走完全程 · play the whole path against a running server
   banjian walk --help
 
 环境变量 · Environment: HOST PORT LOG_LEVEL BANJIAN_DATA BANJIAN_KEY_FILE BANJIAN_PROVIDERS BANJIAN_PUBLIC_URL
+  BANJIAN_LOG_ORIGIN BANJIAN_LOG_KEY_FILE BANJIAN_LOG_SM2 BANJIAN_LOG_WITNESSES
   BANJIAN_TRUST_PROXY BANJIAN_RATE_PER_MINUTE BANJIAN_IDENTITY_PER_HOUR BANJIAN_SMS_PER_HOUR
 `;
 
-const commands: Record<string, (args: string[]) => Promise<void>> = { start, token: createToken, walk };
+const commands: Record<string, (args: string[]) => Promise<void>> = {
+  start,
+  token: createToken,
+  key,
+  receipt,
+  witness,
+  walk,
+};
 
 async function main([name, ...args]: string[]): Promise<void> {
   const command = name === undefined ? undefined : commands[name];
@@ -34,5 +49,7 @@ function wordsFor(error: unknown): unknown {
   if ('code' in error && error.code === 'EADDRINUSE') {
     return '端口已被占用,请设置其他 PORT。 The port is in use: set another PORT.';
   }
-  return ['Error', 'ConfigError', 'UnexpectedAnswer'].includes(error.name) ? error.message : error;
+  return ['Error', 'ConfigError', 'LogError', 'Misfit', 'UnexpectedAnswer'].includes(error.name)
+    ? error.message
+    : error;
 }

@@ -115,7 +115,7 @@ const layers: { promise: string; files: (file: string) => boolean; may: string[]
   {
     promise: 'a witness decides by the rules of the log, and knows no case',
     files: within('src/witness/'),
-    may: ['src/witness/', 'src/log/', 'type src/engine/runtime.ts', 'fastify', 'node:crypto'],
+    may: ['src/witness/', 'src/log/', 'type src/engine/runtime.ts', 'fastify', 'node:crypto', 'node:path'],
   },
   {
     promise:

@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /** Files that are whole and on disk, or not there: under another name first, synced, renamed, and their folders synced. */
@@ -6,6 +6,8 @@ export interface DurableFolder {
   /** On disk, each of them, when it answers; a reader sees a file whole or not at all. */
   write(files: readonly (readonly [path: string, bytes: Uint8Array | string])[]): Promise<void>;
   find(path: string): Promise<Buffer | undefined>;
+  /** A file or a folder, if it is there; whether that is on disk matters to nobody. */
+  remove(path: string): Promise<void>;
 }
 
 export function createDurableFolder(root: string, mode = 0o666): DurableFolder {
@@ -28,6 +30,7 @@ export function createDurableFolder(root: string, mode = 0o666): DurableFolder {
         throw error;
       }
     },
+    remove: (path) => rm(join(root, path), { recursive: true, force: true }),
   };
 }
 

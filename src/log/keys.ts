@@ -4,7 +4,7 @@ import { basename, dirname } from 'node:path';
 import { z } from 'zod';
 import { createDurableFolder } from './durable.ts';
 import { ed25519Keys, ed25519Signer, readVerifierKey } from './note.ts';
-import { type Rotation, signRotation } from './rotation.ts';
+import { ed25519Of, type Rotation, signRotation } from './rotation.ts';
 
 /** The keys that sign the log. They live in a file of their own, outside the data folder: who copies one has not the other. */
 export interface LogKeys {
@@ -65,27 +65,21 @@ function logKeysIn(file: string): LogKeys {
   };
 }
 
-/** A hand-over that is in the key file, and has yet to be written to the service's chain. */
-export interface PreparedRotation {
-  rotation: Rotation;
-  /** What the key file holds already, from a time when writing the entry failed. */
-  isRepeated: boolean;
-}
-
 /**
  * Adds a generation to the key file, on disk before an entry names it: a log that hands over to a key nobody has is dead.
- * `isRecorded` says whether an entry hands over to these keys already.
+ * `isRecorded` says whether an entry hands over to a key already:
+ * one that is in the file and in no entry is from a time when writing the entry failed, and is used now.
  * @throws Error while the last hand-over is not under a checkpoint.
  */
 export async function prepareRotation(
   options: LogKeyOptions,
-  isRecorded: (vkeys: string[]) => boolean,
-): Promise<PreparedRotation> {
+  isRecorded: (vkey: string) => boolean,
+): Promise<Rotation> {
   const keys = getKeyFile(options.file);
   const { generations } = keys;
   const last = getGeneration(generations, -1);
   const before = generations.length > 1 ? getGeneration(generations, -2) : undefined;
-  if (before && !isRecorded(last.vkeys)) return { rotation: handOver(before, last), isRepeated: true };
+  if (before && !isRecorded(ed25519Of(last.vkeys))) return handOver(before, last);
   if (before && before.skeys.length > 0) {
     throw new Error(
       '上一次密钥更换尚未进入检查点,请启动服务并稍候。 The last rotation is not under a checkpoint yet: start the server and wait a moment.',
@@ -93,7 +87,7 @@ export async function prepareRotation(
   }
   const next = await newGeneration({ ...options, sm2: last.vkeys.length > 1 });
   await writeKeyFile(options.file, { ...keys, generations: [...generations, next] });
-  return { rotation: handOver(last, next), isRepeated: false };
+  return handOver(last, next);
 }
 
 function handOver(from: Generation, to: Generation): Rotation {
