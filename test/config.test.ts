@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigError, readConfig } from '../src/config.ts';
+import { ed25519Keys, SIGNATURE_TYPES } from '../src/log/note.ts';
 
 function problemsOf(env: Record<string, string>): string[] {
   try {
@@ -28,6 +29,34 @@ describe('a configuration', () => {
     const config = readConfig({ PORT: '0', BANJIAN_DATA: '/somewhere' });
     expect(config).toMatchObject({ port: 0, dataDir: '/somewhere', keyFile: '/somewhere/banjian.key' });
     expect(readConfig({ BANJIAN_KEY_FILE: '/safe/key' }).keyFile).toBe('/safe/key');
+  });
+
+  it('keeps the keys of the public log beside the data folder, not in it', () => {
+    const config = readConfig({ BANJIAN_DATA: '/somewhere/data' });
+    expect(config).toMatchObject({
+      logKeyFile: '/somewhere/data.keys/log.json',
+      logOrigin: 'banjian.local/log',
+      logSm2: false,
+      logWitnesses: [],
+    });
+    expect(readConfig({ BANJIAN_LOG_KEY_FILE: '/safe/log', BANJIAN_LOG_SM2: 'yes' })).toMatchObject({
+      logKeyFile: '/safe/log',
+      logSm2: true,
+    });
+    expect(problemsOf({ BANJIAN_LOG_ORIGIN: 'a log' })).toHaveLength(1);
+  });
+
+  it('takes witnesses by their address and key, and no key that is not one of a witness', () => {
+    const { vkey } = ed25519Keys('witness.example', Buffer.alloc(32, 1), SIGNATURE_TYPES.cosignature);
+    const two = `https://a.example/w/ ${vkey}, http://b.example ${vkey}`;
+    expect(readConfig({ BANJIAN_LOG_WITNESSES: two }).logWitnesses).toEqual([
+      { url: 'https://a.example/w', vkey },
+      { url: 'http://b.example', vkey },
+    ]);
+    const { vkey: ofLog } = ed25519Keys('log.example', Buffer.alloc(32, 1));
+    for (const wrong of ['https://a.example', `a.example ${vkey}`, `https://a.example ${ofLog}`]) {
+      expect(problemsOf({ BANJIAN_LOG_WITNESSES: wrong })).toHaveLength(1);
+    }
   });
 
   it('names every problem, not the first', () => {

@@ -11,17 +11,19 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 const CLI = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
 const run = promisify(execFile);
 
+let scratch: string;
 let dir: string;
 let server: ChildProcessWithoutNullStreams;
 let url: string;
 
 beforeEach(async () => {
-  dir = mkdtempSync(join(tmpdir(), 'banjian-'));
+  scratch = mkdtempSync(join(tmpdir(), 'banjian-'));
+  dir = join(scratch, 'data');
   await start();
 });
 afterEach(async () => {
   await stop();
-  rmSync(dir, { recursive: true, force: true });
+  rmSync(scratch, { recursive: true, force: true });
 });
 
 function environment(): NodeJS.ProcessEnv {

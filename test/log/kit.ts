@@ -42,7 +42,8 @@ export async function startLog(folder: string, { sm2 = false } = {}): Promise<Lo
   const errors: string[] = [];
   const log = {
     warn: (_fields: unknown, message: string) => void errors.push(message),
-    error: ({ fault }: Record<string, unknown>, message: string) => void errors.push(`${message}: ${fault}`),
+    error: ({ fault }: Record<string, string | number>, message: string) =>
+      void errors.push(`${message}: ${fault}`),
   };
   const logFolder = join(folder, 'log');
   const reopen: LogKit['reopen'] = (over = {}) =>
