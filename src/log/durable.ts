@@ -10,14 +10,15 @@ export interface DurableFolder {
   remove(path: string): Promise<void>;
 }
 
-export function createDurableFolder(root: string, mode = 0o666): DurableFolder {
+/** `isPrivate`: for its owner alone, whatever the umask. */
+export function createDurableFolder(root: string, isPrivate = false): DurableFolder {
   return {
     async write(files) {
       const folders = new Set<string>();
       for (const [path, bytes] of files) {
         const file = join(root, path);
-        await makeFolder(dirname(file));
-        await replaceFile(file, bytes, mode);
+        await makeFolder(dirname(file), isPrivate ? 0o700 : 0o777);
+        await replaceFile(file, bytes, isPrivate ? 0o600 : 0o666);
         folders.add(dirname(file));
       }
       for (const folder of folders) await syncFolder(folder);
@@ -48,8 +49,8 @@ async function replaceFile(file: string, bytes: Uint8Array | string, mode: numbe
 }
 
 /** A folder that is new must be on disk in the one it stands in. */
-async function makeFolder(folder: string): Promise<void> {
-  const first = await mkdir(folder, { recursive: true });
+async function makeFolder(folder: string, mode: number): Promise<void> {
+  const first = await mkdir(folder, { recursive: true, mode });
   if (first === undefined) return;
   for (let made = folder; made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made));
 }

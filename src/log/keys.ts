@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { z } from 'zod';
 import { createDurableFolder } from './durable.ts';
@@ -162,8 +162,7 @@ function refuseIfOpenToOthers(file: string): void {
 }
 
 async function writeKeyFile(file: string, keys: KeyFile): Promise<void> {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  const folder = createDurableFolder(dirname(file), 0o600);
+  const folder = createDurableFolder(dirname(file), true);
   await folder.write([[basename(file), `${JSON.stringify(keys, undefined, 2)}\n`]]);
 }
 

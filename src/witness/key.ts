@@ -8,7 +8,7 @@ import { ed25519Keys, readSignerKey, SIGNATURE_TYPES } from '../log/note.ts';
  * @throws Error when the file is of another witness, Misfit when it holds no key.
  */
 export async function loadWitnessKeys(file: string, name: string): Promise<{ skey: string; vkey: string }> {
-  const folder = createDurableFolder(dirname(file), 0o600);
+  const folder = createDurableFolder(dirname(file), true);
   const found = (await folder.find(basename(file)))?.toString().trim();
   if (found !== undefined) {
     const { name: itsName, material } = readSignerKey(found);

@@ -73,6 +73,8 @@ function environment({ folder, people, env }: ServerOptions): NodeJS.ProcessEnv 
     PORT: '0',
     LOG_LEVEL: 'warn',
     BANJIAN_DATA: folder,
+    // With the data, so that it goes when that goes.
+    BANJIAN_LOG_KEY_FILE: join(folder, 'log.keys'),
     BANJIAN_RATE_PER_MINUTE: '1000000',
     BANJIAN_IDENTITY_PER_HOUR: '1000000',
     ...(people === undefined ? {} : { PEOPLE: String(people) }),
