@@ -131,6 +131,13 @@ const run = (command: string, args: string[], env = process.env) => {
   return { holds: status === 0, said: `${stdout}${stderr}` };
 };
 
+describe('the page for those who verify by hand', () => {
+  it.each(['openssl.sh', 'verify.py'])('prints %s as it is tried here', (file) => {
+    const page = readFileSync(here('../../docs/log.md'), 'utf8');
+    expect(page).toContain(`\n${readFileSync(here(file), 'utf8').trim()}\n`);
+  });
+});
+
 describe.skipIf(noOpenssl)(`openssl${noOpenssl ? ` (not tried: ${noOpenssl})` : ''}`, () => {
   const verify = (copy: string, vkey = key) =>
     run('sh', [here('openssl.sh'), join(copy, 'checkpoint'), vkey]);
