@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Clock, Log } from '../engine/runtime.ts';
 import type { SignedCheckpoint } from './checkpoint.ts';
 import type { DurableFolder } from './durable.ts';
@@ -22,7 +23,7 @@ import { type HashReader, hashLeaf, proveConsistency, proveInclusion } from './t
 
 /** Half of the second in which an entry must be under a checkpoint: the other half is for writing it. */
 const PERIOD_MS = 500;
-/** So many bundles come under one checkpoint at most: after a long silence progress is on disk now and then. */
+/** So many bundles come under one checkpoint at most, some 16 MB in memory: after a long silence progress is on disk now and then. */
 const BUNDLES_A_CHECKPOINT = 64;
 
 export interface PublisherOptions extends LogPlace {
@@ -170,7 +171,7 @@ async function publishSome(
 ): Promise<{ published: Published; full: Tile[] }> {
   const { folder } = options;
   let { edge, generation: last } = before;
-  const full: Tile[] = [];
+  const files: [Tile, Buffer][] = [];
   const size = await options.source.findLogSize();
   for (let bundles = 0; edge.size < size && bundles < BUNDLES_A_CHECKPOINT; bundles++) {
     const start = edge.size - (edge.size % TILE_WIDTH);
@@ -179,15 +180,18 @@ async function publishSome(
     const entries = rows.map(({ bytes }) => Buffer.from(bytes));
     const grown = growEdge(edge, entries.slice(edge.size - start).map(hashLeaf));
     const bundle: Tile = { level: 'entries', index: start / TILE_WIDTH, width: rows.length };
-    const files = [...grown.full, [bundle, writeBundle(entries)] as const];
-    await folder.write(files.map(([tile, bytes]) => [pathOfTile(tile), bytes]));
-    full.push(...files.map(([tile]) => tile).filter(({ width }) => width === TILE_WIDTH));
+    files.push(...grown.full, [bundle, writeBundle(entries)]);
     for (const row of added) last = followRotation(options.keys, row, last);
     edge = grown.edge;
+    // The store answers at once: whoever waits for the event loop comes in here.
+    await setImmediate();
   }
-  await folder.write(openTiles(edge).map(([tile, bytes]) => [pathOfTile(tile), bytes]));
+  files.push(...openTiles(edge));
+  // All at once, so that each folder is synced once.
+  await folder.write(files.map(([tile, bytes]) => [pathOfTile(tile), bytes]));
   const checkpoint = await signCheckpoint(options, { edge, generation: before.generation, last });
   await folder.write([['checkpoint', writeNote(checkpoint.note)]]);
+  const full = files.map(([tile]) => tile).filter(({ width }) => width === TILE_WIDTH);
   return { published: { checkpoint, edge, generation: last }, full };
 }
 

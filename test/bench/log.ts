@@ -1,4 +1,4 @@
-/** What publishing costs an entry: `npx node test/bench/log.ts [entries]`, on a database and a log of its own. */
+/** What publishing costs an entry: `npm run bench:log`, on a database and a log of its own. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
