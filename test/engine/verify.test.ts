@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { digestOf } from '../../src/engine/canonical.ts';
 import { readEntry, writeEntry } from '../../src/engine/entry.ts';
-import { getMatter } from '../../src/engine/runtime.ts';
+import { gatherEvidence } from '../../src/engine/evidence.ts';
 import type { Entry, StoredEntry } from '../../src/engine/types.ts';
 import { type Evidence, verifyCase } from '../../src/engine/verify.ts';
 import { startTestApp, type TestApp } from '../helpers.ts';
@@ -20,17 +20,9 @@ beforeEach(async () => {
 afterEach(() => kit.close());
 
 async function gather(id: string): Promise<Evidence> {
-  const { store } = kit.runtime;
-  const row = await store.findCase(id);
+  const row = await kit.runtime.store.findCase(id);
   if (!row) throw new Error('no case');
-  return {
-    matter: getMatter(kit.runtime, row),
-    row,
-    accepted: await store.readEntries(id, 'accepted'),
-    refused: await store.readEntries(id, 'refused'),
-    tasks: await store.readTasks(id),
-    vault: (await store.readVault(id)).map((value) => ({ ...value, opens: true })),
-  };
+  return gatherEvidence(kit.runtime, row);
 }
 
 /** The same entry with other bytes; its digest made to fit, or not. */
