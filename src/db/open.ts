@@ -4,9 +4,9 @@ import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
+import type { Snapshot } from './snapshot.ts';
 import { createSnapshot } from './sqlite/snapshot.ts';
 import { createSqliteStore } from './sqlite/store.ts';
-import type { Snapshot } from './snapshot.ts';
 import type { Store } from './store.ts';
 
 const MIGRATIONS = fileURLToPath(new URL('./sqlite/migrations', import.meta.url));

@@ -7,7 +7,7 @@ export interface Snapshot {
   /** Every case, in the order in which they were opened. */
   caseIds(): Iterable<string>;
   /** Rows that follow from no entry, where that can be told of a row by itself. */
-  findStray(): Stray | undefined;
+  findStray: () => Stray | undefined;
   close(): void;
 }
 

@@ -13,7 +13,8 @@ export function createSnapshot(client: Database.Database, db: BetterSQLite3Datab
   return {
     store: createSqliteStore(client, db),
     caseIds: () => caseIds(client),
-    findStray: () => STRAYS.map((stray) => client.prepare<[], Stray>(stray).get()).find((row) => row !== undefined),
+    findStray: () =>
+      STRAYS.map((stray) => client.prepare<[], Stray>(stray).get()).find((row) => row !== undefined),
     close: () => void client.close(),
   };
 }

@@ -241,7 +241,7 @@ export function createSqliteStore(client: Database.Database, db: BetterSQLite3Da
       const row = look(() => q.findKey({ scope, key }));
       return row && toKeyRow(row);
     },
-    findLeaves: async (id) => q.findLeaves({ id })?.leaves,
+    findLeaves: async (id) => look(() => q.findLeaves({ id }))?.leaves,
     searchCases: async (filter) => searchCases(db, filter),
     readEntries: async (caseId, kind) => look(() => q.readEntries({ caseId, kind })),
     readVault: async (caseId) => look(() => q.readVault({ caseId })),
