@@ -21,7 +21,8 @@ export function writeLine({ index, leaf, digest, bytes }: Line): string {
   return `{"index":${index},"leaf":"${leaf}","digest":"${digest}","entry":${bytes}}`;
 }
 
-const LINE = /^\{"index":(0|[1-9]\d{0,15}),"leaf":"([0-9a-f]{64})","digest":"(sha256:[0-9a-f]{64})","entry":(.*)\}$/;
+const LINE =
+  /^\{"index":(0|[1-9]\d{0,15}),"leaf":"([0-9a-f]{64})","digest":"(sha256:[0-9a-f]{64})","entry":(.*)\}$/;
 
 /** Undefined unless it is written exactly as `writeLine` writes it. */
 export function findLine(line: string): Line | undefined {

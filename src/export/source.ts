@@ -1,6 +1,6 @@
 import type { LogEntry, Store } from '../db/store.ts';
-import { hashLeaf } from '../log/tree.ts';
 import type { Entry, ServiceEntry } from '../engine/types.ts';
+import { hashLeaf } from '../log/tree.ts';
 
 /** Which entries are wanted. Entries that belong to no case belong to no matter either. */
 export interface Selection {
@@ -53,7 +53,8 @@ export async function openSource(
         const page = await store.readLog(index, Math.min(PAGE, size - index));
         for (const stored of page) {
           const entry = JSON.parse(stored.bytes) as Entry | ServiceEntry;
-          if (isWanted(entry, selection)) yield { ...stored, leaf: hashLeaf(stored.bytes).toString('hex'), entry };
+          if (isWanted(entry, selection))
+            yield { ...stored, leaf: hashLeaf(stored.bytes).toString('hex'), entry };
         }
         onRead(index + page.length);
       }
