@@ -88,6 +88,19 @@ function unreadable(seq: number, error: unknown) {
   };
 }
 
+/** The same of a history alone, where its row, its work and its vault are elsewhere. The chain is not looked at. */
+export function findHistoryBreak(history: History): Found {
+  const { steps, broken } = tryReplay(history.matter, history.accepted);
+  return broken ?? findReplayBreak(history, steps);
+}
+
+/** A history, and the machine that it should end on. */
+interface History {
+  matter: Matter | undefined;
+  row: Pick<CaseRow, 'machine' | 'seq'>;
+  accepted: StoredEntry[];
+}
+
 function tryReplay(
   matter: Matter | undefined,
   accepted: StoredEntry[],
@@ -108,7 +121,7 @@ function tryReplay(
 }
 
 /** The state an entry led to, and what it says of itself: its chain, its machine, who may have written it. */
-function findReplayBreak({ matter, row }: Evidence, steps: Replayed[]): Found {
+function findReplayBreak({ matter, row }: History, steps: Replayed[]): Found {
   for (const { entry, state, digest, holds } of steps) {
     const { seq } = entry;
     if (!holds) return { seq, what: 'state', expected: entry.state.digest, found: digest };

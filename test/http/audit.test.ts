@@ -74,7 +74,15 @@ describe('an auditor', () => {
       entries: 3,
       refusals: 1,
       reads: 0,
-      checks: { chain: true, refusalChain: true, readChain: true, replay: true, currentRow: true, tasks: true, vault: true },
+      checks: {
+        chain: true,
+        refusalChain: true,
+        readChain: true,
+        replay: true,
+        currentRow: true,
+        tasks: true,
+        vault: true,
+      },
       firstBreak: null,
     });
   });
