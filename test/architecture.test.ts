@@ -123,7 +123,14 @@ const layers: { promise: string; files: (file: string) => boolean; may: string[]
     may: ['src/export/', 'src/engine/', 'src/log/', 'type src/db/', 'node:'],
   },
   {
-    promise: 'verification knows the engine, the log and how exports are written, and of store and vault their types only',
+    promise:
+      'a package of a case knows its entries, its machine and the log, and of the store its types only',
+    files: within('src/archive/'),
+    may: ['src/archive/', 'src/engine/', 'src/export/', 'src/log/', 'type src/db/', 'node:'],
+  },
+  {
+    promise:
+      'verification knows the engine, the log and how exports are written, and of store and vault their types only',
     files: within('src/verify/'),
     may: ['src/verify/', 'src/engine/', 'src/export/', 'src/log/', 'type src/db/', 'node:'],
   },
