@@ -33,7 +33,12 @@ describe('an export as lines', () => {
     const lines = (await linesOf()).map(findLine);
     const log = await kit.runtime.store.readLog(0, 1_000);
     expect(lines).toEqual(
-      log.map(({ index, bytes, digest }) => ({ index, bytes, digest, leaf: hashLeaf(bytes).toString('hex') })),
+      log.map(({ index, bytes, digest }) => ({
+        index,
+        bytes,
+        digest,
+        leaf: hashLeaf(bytes).toString('hex'),
+      })),
     );
     expect(log.map(({ kind }) => kind)).toContain('refused');
     expect(lines.map((line) => line && digestOf(line.bytes))).toEqual(log.map(({ digest }) => digest));
