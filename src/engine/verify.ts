@@ -185,16 +185,12 @@ function findTaskBreak({ row, tasks }: Evidence, last: Replayed | undefined): Fo
   return differ(row.seq, 'tasks', expected, found);
 }
 
-/** The event after which a person's values may be gone; those that are not must still be their entry's. */
-const ERASED = 'person.erased';
-
-/** Each entry's digests are those of the values sealed with it. */
+/** Each entry's digests are those of the values sealed with it; of an erased person no value is left. */
 function findVaultBreak({ accepted, vault }: Evidence): Found {
-  const bySeq = Map.groupBy(vault, ({ seq }) => seq);
   const entries = accepted.map(({ bytes }) => readEntry(bytes));
-  const erased = entries.some(({ type }) => type === ERASED);
+  if (entries.some(({ type }) => type === ERASED)) return findLeftover(vault);
+  const bySeq = Map.groupBy(vault, ({ seq }) => seq);
   for (const { seq, personal } of entries) {
-    if (erased && !bySeq.has(seq)) continue;
     const sealed = (bySeq.get(seq) ?? []).map(({ digest }) => digest).toSorted();
     const odd = differ(seq, 'personal', personal, sealed);
     if (odd) return odd;
@@ -204,6 +200,14 @@ function findVaultBreak({ accepted, vault }: Evidence): Found {
   }
   const [stray] = bySeq.keys();
   return stray === undefined ? undefined : differ(stray, 'personal', [], ['a value without an entry']);
+}
+
+const ERASED = 'person.erased';
+
+function findLeftover([left]: Evidence['vault']): Found {
+  return (
+    left && { seq: left.seq, what: 'erased', expected: 'no value of who was erased', found: left.digest }
+  );
 }
 
 function differ(seq: number, what: string, expected: string[], found: string[]): Found {

@@ -127,6 +127,36 @@ describe('verification', () => {
     });
   });
 
+  it('holds without the sealed values once the person was erased, and finds one that is left', () => {
+    const last = readEntry(evidence.accepted.at(-1)?.bytes ?? '');
+    const erased = writeEntry({
+      ...last,
+      seq: last.seq + 1,
+      type: 'person.erased',
+      actor: { role: 'operator', id: 'an-operator' },
+      data: {},
+      personal: [],
+      prev: evidence.row.head,
+    });
+    const accepted = [...evidence.accepted, erased];
+    const row = { ...evidence.row, seq: last.seq + 1, head: erased.digest };
+    expect(verifyCase({ ...evidence, accepted, row, vault: [] })).toMatchObject({ firstBreak: null });
+    expect(verifyCase({ ...evidence, accepted, row }).firstBreak).toMatchObject({ check: 'vault', seq: 2 });
+    expect(verifyCase({ ...evidence, vault: [] }).holds).toBe(false);
+  });
+
+  it('finds leaves that searches would find the case by, and that it is not in', () => {
+    const found = verifyCase({ ...evidence, leaves: ' closed ' });
+    expect(found.firstBreak).toMatchObject({ check: 'currentRow', what: 'leaves', found: ' closed ' });
+  });
+
+  it('finds a read that was taken out, and passes over what nobody could open', () => {
+    const row = { ...evidence.row, reads: 1 };
+    expect(verifyCase({ ...evidence, row }).firstBreak).toMatchObject({ check: 'currentRow', what: 'reads' });
+    const vault = evidence.vault.map((value) => ({ ...value, opens: undefined }));
+    expect(verifyCase({ ...evidence, vault }).holds).toBe(true);
+  });
+
   it('says so when the machine of its time is not there to run it again', () => {
     const found = verifyCase({ ...evidence, matter: undefined });
     expect(found.holds).toBe(false);

@@ -70,6 +70,17 @@ describe('the control', () => {
     expect((await look(folder, other, { kept: [early] })).finding).toMatchObject({ check: 'signature' });
   });
 
+  it('holds beside a running service, and says what is not published yet', async () => {
+    const folder = copyOf(world.folder);
+    const kit = await startTestApp({ folder });
+    const applicant = await newApplicant(kit);
+    await applicant.open();
+    const report = await look(folder, world.vkey, { kept: [world.late] });
+    await kit.close();
+    const total = Object.values(report.entries).reduce((sum, count) => sum + count);
+    expect(report).toMatchObject({ finding: undefined, cases: 4, published: total - 1 });
+  });
+
   it('holds where an attacker writes everything again as it was', async () => {
     expect(await find(({ rewrite }) => rewrite())).toBeUndefined();
   });
