@@ -129,6 +129,15 @@ export function createSqliteStore(client: Database.Database, db: BetterSQLite3Da
           ),
         ),
     ),
+    readTasks: compileAll(
+      client,
+      db
+        .select({ ...getTableColumns(tasks), ...ofCase })
+        .from(tasks)
+        .innerJoin(cases, eq(cases.no, tasks.caseNo))
+        .where(eq(cases.id, placeholder('caseId')))
+        .orderBy(asc(tasks.id)),
+    ),
     readVault: compileAll(
       client,
       db
@@ -247,7 +256,7 @@ export function createSqliteStore(client: Database.Database, db: BetterSQLite3Da
     readVault: async (caseId) => look(() => q.readVault({ caseId })),
     readLatestVault: async (caseId, toSeq = Number.MAX_SAFE_INTEGER) =>
       look(() => q.readLatestVault({ caseId, toSeq })),
-    readTasks: async (caseId) => readTasks(eq(cases.id, caseId)),
+    readTasks: async (caseId) => look(() => q.readTasks({ caseId })).map(toTask),
 
     claimTasks: (input) => batch.join(() => claim(input)),
     retryTask: (id, dueAt) =>
