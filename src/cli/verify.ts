@@ -4,6 +4,8 @@ import { parseArgs } from 'node:util';
 import { readConfig } from '../config.ts';
 import { openSnapshot } from '../db/open.ts';
 import { ENTRIES } from '../export/folder.ts';
+import { Misfit } from '../log/misfit.ts';
+import { readVerifierKey } from '../log/note.ts';
 import { loadKeys } from '../vault/keys.ts';
 import { createVault } from '../vault/vault.ts';
 import { verifyDataFolder } from '../verify/data-folder.ts';
@@ -11,6 +13,7 @@ import { verifyExport } from '../verify/export-folder.ts';
 import { openPublished, readIfThere } from '../verify/published.ts';
 import type { Report, Stages, Wanted } from '../verify/verify-log.ts';
 import { getDatabase, getLogKeys, readMatters } from './data.ts';
+import { describeMisfit } from './misfit-words.ts';
 import { createProgress } from './progress.ts';
 import { UsageError } from './usage.ts';
 import { describeReport, STAGES } from './verify/words.ts';
@@ -30,6 +33,8 @@ const HELP = `banjian verify [FOLDER] [--checkpoint FILE]… [--key VKEY] [--cha
 export async function verify(args: string[]): Promise<void> {
   const { values, positionals } = readArgs(args);
   if (values.help) return console.log(HELP);
+  if (positionals.length > 1) throw new UsageError(HELP);
+  if (values.key !== undefined) requireKey(values.key);
   const folder = resolve(positionals[0] ?? readConfig(process.env).dataDir);
   const wanted: Wanted = {
     kept: values.checkpoint.map((from) => ({ from, bytes: getFile(from) })),
@@ -54,6 +59,15 @@ function readArgs(args: string[]) {
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
+}
+
+function requireKey(key: string): void {
+  try {
+    readVerifierKey(key);
+  } catch (error) {
+    if (!(error instanceof Misfit)) throw error;
+    throw new UsageError(`--key: ${describeMisfit(error)}`);
+  }
 }
 
 function getFile(file: string): Buffer {

@@ -68,6 +68,8 @@ describe('banjian verify', () => {
       type('verify', '--colour'),
       type('verify', world.root),
       type('verify', '--checkpoint', 'nowhere'),
+      type('verify', '--key', 'a+b+c'),
+      type('verify', world.folder, world.backup),
       type('export', '--format', 'parchment'),
       type('export', '--from', 'yesterday'),
       type('export', '--format', 'folder'),
@@ -75,7 +77,7 @@ describe('banjian verify', () => {
     ]);
     expect(wrong.map(({ code }) => code)).toEqual(wrong.map(() => 2));
     expect(wrong[1]?.stderr).toContain('BANJIAN_DATA');
-    expect(wrong[4]?.stderr).toContain('--from');
+    expect(wrong[6]?.stderr).toContain('--from');
     for (const { stdout } of wrong) expect(stdout).toBe('');
   });
 });
