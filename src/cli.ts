@@ -1,7 +1,11 @@
+import { archive } from './cli/archive.ts';
+import { exportLog } from './cli/export.ts';
 import { key } from './cli/key.ts';
 import { receipt } from './cli/receipt.ts';
 import { start } from './cli/start.ts';
 import { createToken } from './cli/token.ts';
+import { UsageError } from './cli/usage.ts';
+import { verify } from './cli/verify.ts';
 import { walk } from './cli/walk.ts';
 import { witness } from './cli/witness.ts';
 
@@ -12,6 +16,10 @@ const HELP = `办件 Banjian
   banjian key show                               公开日志的公钥 · the public keys of the public log
   banjian key rotate                             更换日志密钥,服务可继续运行 · hands the log over to new keys, beside a running server too
   banjian receipt verify FILE --key KEY          离线核验回执 · checks a receipt offline
+  banjian verify [FOLDER] …                      离线核验数据或导出 · checks a data folder or an export, offline
+  banjian export [--format jsonl|folder] …       导出日志 · writes the log out
+  banjian archive CASE --out FILE.tar|DIR        一件一包,供归档 · one case as a package for a records office
+  banjian verify --help · export --help · archive --help
   banjian witness --log KEY …                    启动见证服务 · a witness that cosigns the checkpoints of other logs
   banjian walk [--kind normal|forced] [--new] …  在运行中的服务上走完全程 · play the whole path against a running server
   banjian walk --help
@@ -26,6 +34,9 @@ const commands: Record<string, (args: string[]) => Promise<void>> = {
   token: createToken,
   key,
   receipt,
+  verify,
+  export: exportLog,
+  archive,
   witness,
   walk,
 };
@@ -40,8 +51,14 @@ async function main([name, ...args]: string[]): Promise<void> {
 
 main(process.argv.slice(2)).catch((error: unknown) => {
   console.error(wordsFor(error));
-  process.exitCode = 1;
+  process.exitCode = isUsage(error) ? 2 : 1;
 });
+
+/** The command was typed wrong: nothing was done. */
+function isUsage(error: unknown): error is Error {
+  if (!(error instanceof Error)) return false;
+  return error instanceof UsageError || ('code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'));
+}
 
 /** What a person did wrong has words of its own; a stack would only hide them. What we did wrong needs the stack. */
 function wordsFor(error: unknown): unknown {
@@ -49,7 +66,8 @@ function wordsFor(error: unknown): unknown {
   if ('code' in error && error.code === 'EADDRINUSE') {
     return '端口已被占用,请设置其他 PORT。 The port is in use: set another PORT.';
   }
-  return ['Error', 'ConfigError', 'LogError', 'Misfit', 'UnexpectedAnswer'].includes(error.name)
-    ? error.message
-    : error;
+  const isDeliberate = ['Error', 'ConfigError', 'LogError', 'Misfit', 'UnexpectedAnswer'].includes(
+    error.name,
+  );
+  return isDeliberate || isUsage(error) ? error.message : error;
 }

@@ -118,6 +118,23 @@ const layers: { promise: string; files: (file: string) => boolean; may: string[]
     may: ['src/witness/', 'src/log/', 'type src/engine/runtime.ts', 'fastify', 'node:crypto', 'node:path'],
   },
   {
+    promise: 'an export knows entries, leaves and machines, and of the store its types only',
+    files: within('src/export/'),
+    may: ['src/export/', 'src/engine/', 'src/log/', 'type src/db/', 'node:'],
+  },
+  {
+    promise:
+      'a package of a case knows its entries, its machine and the log, and of the store its types only',
+    files: within('src/archive/'),
+    may: ['src/archive/', 'src/engine/', 'src/export/', 'src/log/', 'type src/db/', 'node:'],
+  },
+  {
+    promise:
+      'verification knows the engine, the log and how exports are written, and of store and vault their types only',
+    files: within('src/verify/'),
+    may: ['src/verify/', 'src/engine/', 'src/export/', 'src/log/', 'type src/db/', 'node:'],
+  },
+  {
     promise:
       'HTTP knows the engine, charts and the rules of the log; of store, vault and providers it knows types only',
     files: within('src/http/'),

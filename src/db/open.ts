@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
+import type { Snapshot } from './snapshot.ts';
+import { createSnapshot } from './sqlite/snapshot.ts';
 import { createSqliteStore } from './sqlite/store.ts';
 import type { Store } from './store.ts';
 
@@ -44,6 +46,12 @@ export function openStore(file: string): Store {
 export function openStoreToRead(file: string): Store {
   const client = new Database(file, { readonly: true, fileMustExist: true });
   return createSqliteStore(client, drizzle({ client }));
+}
+
+/** As it stands now, beside a running server too. */
+export function openSnapshot(file: string): Snapshot {
+  const client = new Database(file, { readonly: true, fileMustExist: true });
+  return createSnapshot(client, drizzle({ client }));
 }
 
 function setPragma(client: Database.Database, pragma: Pragma, file: string): void {

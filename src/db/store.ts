@@ -158,6 +158,8 @@ export interface Store {
   findKey(scope: string, key: string): Promise<KeyRow | undefined>;
   searchCases(filter: CaseFilter): Promise<CasePage>;
   readEntries(caseId: string, kind: SideEntry['kind'] | 'accepted'): Promise<StoredEntry[]>;
+  /** What searches find a case by: its active leaves, each between spaces. */
+  findLeaves(id: string): Promise<string | undefined>;
   readVault(caseId: string): Promise<VaultRow[]>;
   /** Of each field the newest value, up to an entry. */
   readLatestVault(caseId: string, toSeq?: number): Promise<VaultRow[]>;

@@ -90,7 +90,7 @@ function maySee(caller: Caller, row: CaseRow): boolean {
 
 /** The matter a case was written by; undefined when that machine, in that version and structure, is not loaded. */
 export function findMatter(
-  runtime: Runtime,
+  runtime: Pick<Runtime, 'matters'>,
   row: { matter: string; machine: MachineStamp },
 ): Matter | undefined {
   const matter = runtime.matters.get(row.matter);

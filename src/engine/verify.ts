@@ -1,6 +1,6 @@
 import type { CaseRow, Task } from '../db/store.ts';
 import { canonical } from './canonical.ts';
-import { digestState, findChainBreak, readEntry } from './entry.ts';
+import { digestState, findChainBreak, leavesOf, readEntry } from './entry.ts';
 import { type Replayed, replay } from './replay.ts';
 import type { Entry, Matter, StoredEntry } from './types.ts';
 
@@ -11,17 +11,23 @@ export interface Evidence {
   row: CaseRow;
   accepted: StoredEntry[];
   refused: StoredEntry[];
+  read: StoredEntry[];
   tasks: Task[];
-  /** `opens`: whether the sealed value opens where it lies, under the person's key, to what its digest says. */
-  vault: { seq: number; digest: string; opens: boolean }[];
+  /** What searches find the case by: its active leaves, each between spaces. */
+  leaves: string;
+  /**
+   * `opens`: whether the sealed value opens where it lies, under the person's key, to what its digest says; undefined
+   * where nobody could try.
+   */
+  vault: { seq: number; digest: string; opens: boolean | undefined }[];
 }
 
-const CHECKS = ['chain', 'refusalChain', 'replay', 'currentRow', 'tasks', 'vault'] as const;
-type Check = (typeof CHECKS)[number];
+const CHECKS = ['chain', 'refusalChain', 'readChain', 'replay', 'currentRow', 'tasks', 'vault'] as const;
+export type CaseCheck = (typeof CHECKS)[number];
 
 /** The first thing that does not fit. `seq` is the entry it was found at, 0 when it is at none. */
 interface Break {
-  check: Check;
+  check: CaseCheck;
   seq: number;
   what: string;
   expected: string;
@@ -32,21 +38,23 @@ export interface Verification {
   holds: boolean;
   entries: number;
   refusals: number;
-  checks: Record<Check, boolean>;
+  reads: number;
+  checks: Record<CaseCheck, boolean>;
   firstBreak: Break | null;
 }
 
 type Found = Omit<Break, 'check'> | undefined;
 
-/** Compares a case's two chains, its history run again, its current row, its open work and its vault. Changes nothing. */
+/** Compares a case's three chains, its history run again, its current row, its open work and its vault. Changes nothing. */
 export function verifyCase(evidence: Evidence): Verification {
-  const { matter, row, accepted, refused } = evidence;
+  const { matter, row, accepted, refused, read } = evidence;
   const replayed = tryReplay(matter, accepted);
-  const found: Record<Check, Found> = {
+  const found: Record<CaseCheck, Found> = {
     chain: guarded(() => findChainBreak(row.id, accepted)),
     refusalChain: guarded(() => findChainBreak(row.id, refused)),
+    readChain: guarded(() => findChainBreak(row.id, read)),
     replay: replayed.broken ?? findReplayBreak(evidence, replayed.steps),
-    currentRow: findRowBreak(evidence, replayed.steps.at(-1)),
+    currentRow: guarded(() => findRowBreak(evidence, replayed.steps.at(-1))),
     tasks: findTaskBreak(evidence, replayed.steps.at(-1)),
     vault: guarded(() => findVaultBreak(evidence)),
   };
@@ -56,7 +64,8 @@ export function verifyCase(evidence: Evidence): Verification {
     holds: broken === undefined,
     entries: accepted.length,
     refusals: refused.length,
-    checks: Object.fromEntries(CHECKS.map((check) => [check, !found[check]])) as Record<Check, boolean>,
+    reads: read.length,
+    checks: Object.fromEntries(CHECKS.map((check) => [check, !found[check]])) as Record<CaseCheck, boolean>,
     firstBreak: first && broken ? { check: first, ...broken } : null,
   };
 }
@@ -79,6 +88,19 @@ function unreadable(seq: number, error: unknown) {
   };
 }
 
+/** The same of a history alone, where its row, its work and its vault are elsewhere. The chain is not looked at. */
+export function findHistoryBreak(history: History): Found {
+  const { steps, broken } = tryReplay(history.matter, history.accepted);
+  return broken ?? findReplayBreak(history, steps);
+}
+
+/** A history, and the machine that it should end on. */
+interface History {
+  matter: Matter | undefined;
+  row: Pick<CaseRow, 'machine' | 'seq'>;
+  accepted: StoredEntry[];
+}
+
 function tryReplay(
   matter: Matter | undefined,
   accepted: StoredEntry[],
@@ -99,7 +121,7 @@ function tryReplay(
 }
 
 /** The state an entry led to, and what it says of itself: its chain, its machine, who may have written it. */
-function findReplayBreak({ matter, row }: Evidence, steps: Replayed[]): Found {
+function findReplayBreak({ matter, row }: History, steps: Replayed[]): Found {
   for (const { entry, state, digest, holds } of steps) {
     const { seq } = entry;
     if (!holds) return { seq, what: 'state', expected: entry.state.digest, found: digest };
@@ -121,18 +143,21 @@ function writerOf(matter: Matter | undefined, type: string): string {
 }
 
 /** The row says nothing that does not follow from the chains. */
-function findRowBreak({ row, accepted, refused }: Evidence, last: Replayed | undefined): Found {
+function findRowBreak({ row, accepted, refused, read, leaves }: Evidence, last: Replayed | undefined): Found {
   const first = tryEntry(accepted[0]);
   const pairs: [what: string, expected: string, found: string][] = [
     ['seq', String(accepted.length), String(row.seq)],
     ['head', accepted.at(-1)?.digest ?? '', row.head],
     ['refusals', String(refused.length), String(row.refusals)],
     ['refusalHead', refused.at(-1)?.digest ?? '', row.refusalHead],
+    ['reads', String(read.length), String(row.reads)],
+    ['readHead', read.at(-1)?.digest ?? '', row.readHead],
     ['state', last?.digest ?? '', digestState(row.state)],
     ['updatedAt', last?.entry.at ?? '', row.updatedAt],
     ['owner', first?.actor.id ?? '', row.owner],
     ['openedAt', first?.at ?? '', row.openedAt],
     ['matter', row.machine.id, row.matter],
+    ['leaves', ` ${leavesOf(row.state.value).join(' ')} `, leaves],
   ];
   const odd = pairs.find(([, expected, found]) => expected !== found);
   return odd && { seq: row.seq, what: odd[0], expected: odd[1], found: odd[2] };
@@ -160,20 +185,29 @@ function findTaskBreak({ row, tasks }: Evidence, last: Replayed | undefined): Fo
   return differ(row.seq, 'tasks', expected, found);
 }
 
-/** Each entry's digests are those of the values sealed with it. */
+/** Each entry's digests are those of the values sealed with it; of an erased person no value is left. */
 function findVaultBreak({ accepted, vault }: Evidence): Found {
+  const entries = accepted.map(({ bytes }) => readEntry(bytes));
+  if (entries.some(({ type }) => type === ERASED)) return findLeftover(vault);
   const bySeq = Map.groupBy(vault, ({ seq }) => seq);
-  for (const stored of accepted) {
-    const { seq, personal } = readEntry(stored.bytes);
+  for (const { seq, personal } of entries) {
     const sealed = (bySeq.get(seq) ?? []).map(({ digest }) => digest).toSorted();
     const odd = differ(seq, 'personal', personal, sealed);
     if (odd) return odd;
-    const shut = bySeq.get(seq)?.find(({ opens }) => !opens);
+    const shut = bySeq.get(seq)?.find(({ opens }) => opens === false);
     if (shut) return { seq, what: 'sealed', expected: shut.digest, found: 'does not open' };
     bySeq.delete(seq);
   }
   const [stray] = bySeq.keys();
   return stray === undefined ? undefined : differ(stray, 'personal', [], ['a value without an entry']);
+}
+
+const ERASED = 'person.erased';
+
+function findLeftover([left]: Evidence['vault']): Found {
+  return (
+    left && { seq: left.seq, what: 'erased', expected: 'no value of who was erased', found: left.digest }
+  );
 }
 
 function differ(seq: number, what: string, expected: string[], found: string[]): Found {

@@ -171,9 +171,11 @@ export const verificationSchema = z
     holds: z.boolean(),
     entries: z.int(),
     refusals: z.int(),
+    reads: z.int(),
     checks: z.object({
       chain: check,
       refusalChain: check,
+      readChain: check,
       replay: check,
       currentRow: check,
       tasks: check,

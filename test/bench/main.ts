@@ -13,9 +13,12 @@ import { profileServer, type Spent } from './profile.ts';
 import { keepResult } from './results.ts';
 import { contestTable, table } from './table.ts';
 import { plainly, type Variant, variants } from './variants.ts';
+import { measureVerify } from './verifying.ts';
 
 const FUNCTIONS = 40;
 const CONNECTING = 'connecting';
+const GROWTH = [1_000, 100_000, 1_000_000];
+const VERIFIED = [125_000];
 
 const options = readOptions(process.argv.slice(2));
 const folder = mkdtempSync(join(options.folder ?? tmpdir(), 'banjian-bench-'));
@@ -28,6 +31,7 @@ for (const [name, value] of Object.entries(host)) console.log(`${name}: ${JSON.s
 keepResult('host', host);
 if (options.command === 'profile') await profile();
 else if (options.command === 'growth') await grow();
+else if (options.command === 'verify') await verify();
 else await runVariants();
 
 async function runVariants(): Promise<void> {
@@ -109,9 +113,26 @@ async function profile(): Promise<void> {
 }
 
 async function grow(): Promise<void> {
-  const { rounds, seconds, sizes } = options;
+  const { rounds, seconds, sizes = GROWTH } = options;
   const progress = (line: string) => console.log(`  ${line}`);
   const report = await runGrowth({ folder, rounds, seconds, sizes, progress });
   console.log(`\n${growthTables(report)}`);
   keepResult('growth', { rounds, seconds, sizes, ...report });
+}
+
+async function verify(): Promise<void> {
+  for (const cases of options.sizes ?? VERIFIED) {
+    const report = await measureVerify(folder, cases, (line) => console.log(`  ${line}`));
+    const { entries, runs } = report;
+    const columns = ['entries/s', 's', 'CPU s', 'MiB at most'];
+    const rows = runs.map(({ title, seconds, cpuSeconds, peakMiB }) => [
+      title,
+      Math.round(entries / seconds).toLocaleString('en'),
+      seconds.toFixed(1),
+      cpuSeconds.toFixed(1),
+      String(peakMiB),
+    ]);
+    console.log(`\n${table([`${entries.toLocaleString('en')} entries`, ...columns], rows)}`);
+    keepResult(`verify-${cases}`, report);
+  }
 }

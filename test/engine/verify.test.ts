@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { digestOf } from '../../src/engine/canonical.ts';
 import { readEntry, writeEntry } from '../../src/engine/entry.ts';
-import { getMatter } from '../../src/engine/runtime.ts';
+import { gatherEvidence } from '../../src/engine/evidence.ts';
 import type { Entry, StoredEntry } from '../../src/engine/types.ts';
 import { type Evidence, verifyCase } from '../../src/engine/verify.ts';
 import { startTestApp, type TestApp } from '../helpers.ts';
@@ -20,17 +20,9 @@ beforeEach(async () => {
 afterEach(() => kit.close());
 
 async function gather(id: string): Promise<Evidence> {
-  const { store } = kit.runtime;
-  const row = await store.findCase(id);
+  const row = await kit.runtime.store.findCase(id);
   if (!row) throw new Error('no case');
-  return {
-    matter: getMatter(kit.runtime, row),
-    row,
-    accepted: await store.readEntries(id, 'accepted'),
-    refused: await store.readEntries(id, 'refused'),
-    tasks: await store.readTasks(id),
-    vault: (await store.readVault(id)).map((value) => ({ ...value, opens: true })),
-  };
+  return gatherEvidence(kit.runtime, row);
 }
 
 /** The same entry with other bytes; its digest made to fit, or not. */
@@ -133,6 +125,36 @@ describe('verification', () => {
       check: 'replay',
       what: 'value',
     });
+  });
+
+  it('holds without the sealed values once the person was erased, and finds one that is left', () => {
+    const last = readEntry(evidence.accepted.at(-1)?.bytes ?? '');
+    const erased = writeEntry({
+      ...last,
+      seq: last.seq + 1,
+      type: 'person.erased',
+      actor: { role: 'operator', id: 'an-operator' },
+      data: {},
+      personal: [],
+      prev: evidence.row.head,
+    });
+    const accepted = [...evidence.accepted, erased];
+    const row = { ...evidence.row, seq: last.seq + 1, head: erased.digest };
+    expect(verifyCase({ ...evidence, accepted, row, vault: [] })).toMatchObject({ firstBreak: null });
+    expect(verifyCase({ ...evidence, accepted, row }).firstBreak).toMatchObject({ check: 'vault', seq: 2 });
+    expect(verifyCase({ ...evidence, vault: [] }).holds).toBe(false);
+  });
+
+  it('finds leaves that searches would find the case by, and that it is not in', () => {
+    const found = verifyCase({ ...evidence, leaves: ' closed ' });
+    expect(found.firstBreak).toMatchObject({ check: 'currentRow', what: 'leaves', found: ' closed ' });
+  });
+
+  it('finds a read that was taken out, and passes over what nobody could open', () => {
+    const row = { ...evidence.row, reads: 1 };
+    expect(verifyCase({ ...evidence, row }).firstBreak).toMatchObject({ check: 'currentRow', what: 'reads' });
+    const vault = evidence.vault.map((value) => ({ ...value, opens: undefined }));
+    expect(verifyCase({ ...evidence, vault }).holds).toBe(true);
   });
 
   it('says so when the machine of its time is not there to run it again', () => {

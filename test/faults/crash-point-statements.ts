@@ -28,6 +28,7 @@ const calls: { [Method in keyof Omit<Store, 'failed'>]: (store: Store) => Promis
   findLogSize: (store) => store.findLogSize(),
   findLogIndex: (store) => store.findLogIndex('c1', 'accepted', 1),
   findCase: (store) => store.findCase('c1', caseRow()),
+  findLeaves: (store) => store.findLeaves('c1'),
   findKey: (store) => store.findKey('s', 'k'),
   searchCases: (store) => store.searchCases({ limit: 1 }),
   readEntries: (store) => store.readEntries('c1', 'accepted'),

@@ -24,6 +24,7 @@ const OFF_PATH: [beginning: string, reason: string][] = [
     'verification, streams',
   ],
   ['select tasks.id, tasks.case_no, tasks.kind, tasks.ref, tasks.name, tasks.key', 'verification'],
+  ['select leaves from cases', 'verification'],
   ['update cases set reads', 'staff'],
   ['select seq, digest from entries where entries.case_no is null', 'the service’s own chain'],
   ['select bytes, digest from entries where entries.case_no is null', 'the service’s own chain'],

@@ -58,6 +58,13 @@ export function createSqliteStore(client: Database.Database, db: BetterSQLite3Da
         .from(cases)
         .where(eq(cases.id, placeholder('id'))),
     ),
+    findLeaves: compileGet(
+      client,
+      db
+        .select({ leaves: cases.leaves })
+        .from(cases)
+        .where(eq(cases.id, placeholder('id'))),
+    ),
     findKey: compileGet(
       client,
       db
@@ -121,6 +128,15 @@ export function createSqliteStore(client: Database.Database, db: BetterSQLite3Da
             eq(entries.seq, placeholder('seq')),
           ),
         ),
+    ),
+    readTasks: compileAll(
+      client,
+      db
+        .select({ ...getTableColumns(tasks), ...ofCase })
+        .from(tasks)
+        .innerJoin(cases, eq(cases.no, tasks.caseNo))
+        .where(eq(cases.id, placeholder('caseId')))
+        .orderBy(asc(tasks.id)),
     ),
     readVault: compileAll(
       client,
@@ -234,12 +250,13 @@ export function createSqliteStore(client: Database.Database, db: BetterSQLite3Da
       const row = look(() => q.findKey({ scope, key }));
       return row && toKeyRow(row);
     },
+    findLeaves: async (id) => look(() => q.findLeaves({ id }))?.leaves,
     searchCases: async (filter) => searchCases(db, filter),
     readEntries: async (caseId, kind) => look(() => q.readEntries({ caseId, kind })),
     readVault: async (caseId) => look(() => q.readVault({ caseId })),
     readLatestVault: async (caseId, toSeq = Number.MAX_SAFE_INTEGER) =>
       look(() => q.readLatestVault({ caseId, toSeq })),
-    readTasks: async (caseId) => readTasks(eq(cases.id, caseId)),
+    readTasks: async (caseId) => look(() => q.readTasks({ caseId })).map(toTask),
 
     claimTasks: (input) => batch.join(() => claim(input)),
     retryTask: (id, dueAt) =>

@@ -1,15 +1,14 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { CaseFilter, CaseRow } from '../../db/store.ts';
+import type { CaseFilter } from '../../db/store.ts';
 import { readEntry } from '../../engine/entry.ts';
-import { Problem } from '../../engine/errors.ts';
+import { gatherEvidence } from '../../engine/evidence.ts';
 import { restore } from '../../engine/interpret.ts';
 import { activeLeaves } from '../../engine/present.ts';
 import { type Replayed, replay } from '../../engine/replay.ts';
-import { findMatter, getMatter, getPersonKey, type Runtime } from '../../engine/runtime.ts';
+import { getMatter, type Runtime } from '../../engine/runtime.ts';
 import type { Matter, StoredEntry } from '../../engine/types.ts';
-import { type Evidence, verifyCase } from '../../engine/verify.ts';
-import type { VaultRow } from '../../vault/vault.ts';
+import { verifyCase } from '../../engine/verify.ts';
 import { callerAs } from '../auth.ts';
 import { limitOf, summariseCase } from '../case-list.ts';
 import { enterCase } from '../enter.ts';
@@ -165,45 +164,4 @@ function verificationRoute(app: App, runtime: Runtime): void {
       return reply.send(verifyCase(await gatherEvidence(runtime, row)));
     },
   );
-}
-
-/** How often a case is read again because it moved while it was read. */
-const READS = 5;
-
-/** @throws Problem busy when the case never stands still. */
-async function gatherEvidence(runtime: Runtime, first: CaseRow): Promise<Evidence> {
-  const { store } = runtime;
-  let row = first;
-  for (let read = 0; read < READS; read++) {
-    const accepted = await store.readEntries(row.id, 'accepted');
-    const refused = await store.readEntries(row.id, 'refused');
-    const tasks = await store.readTasks(row.id);
-    const vault = await store.readVault(row.id);
-    const now = (await store.findCase(row.id)) ?? row;
-    if (now.seq === row.seq && now.refusals === row.refusals) {
-      return {
-        matter: findMatter(runtime, row),
-        row,
-        accepted,
-        refused,
-        tasks,
-        vault: await lookInto(runtime, row, vault),
-      };
-    }
-    row = now;
-  }
-  throw new Problem({ code: 'busy', retryAfterSeconds: 1 });
-}
-
-/** Whether each sealed value opens. Nobody is shown what is in it. */
-async function lookInto(runtime: Runtime, row: CaseRow, vault: VaultRow[]): Promise<Evidence['vault']> {
-  const person = await getPersonKey(runtime, row.owner).catch(() => undefined);
-  const opens = (value: VaultRow) => {
-    try {
-      return person !== undefined && runtime.vault.openValues(person, [value]) !== undefined;
-    } catch {
-      return false;
-    }
-  };
-  return vault.map((value) => ({ seq: value.seq, digest: value.digest, opens: opens(value) }));
 }

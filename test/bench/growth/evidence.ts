@@ -1,38 +1,23 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { openStoreToRead } from '../../../src/db/open.ts';
+import { gatherEvidence as gatherCase } from '../../../src/engine/evidence.ts';
 import { type Evidence, verifyCase } from '../../../src/engine/verify.ts';
-import type { VaultRow } from '../../../src/vault/vault.ts';
-import { type Origin, openVault } from './origin.ts';
+import { openVault } from './origin.ts';
 
 /** Everything that is stored of some cases, as an auditor is given it. No server needs to run. */
 export async function gatherEvidence(folder: string, caseIds: string[]): Promise<Evidence[]> {
   const store = openStoreToRead(join(folder, 'banjian.db'));
   const { vault, matter } = await openVault(folder);
+  const source = { store, vault, matters: new Map([[matter.id, matter]]) };
   const found: Evidence[] = [];
   for (const id of caseIds) {
     const row = await store.findCase(id);
     if (!row) throw new Error(`no case ${id}`);
-    const person = vault.openPerson(row.owner, (await store.findPersonKey(row.owner)) ?? Buffer.alloc(0));
-    found.push({
-      matter,
-      row,
-      accepted: await store.readEntries(id, 'accepted'),
-      refused: await store.readEntries(id, 'refused'),
-      tasks: await store.readTasks(id),
-      vault: (await store.readVault(id)).map((value) => ({ ...value, opens: opens(vault, person, value) })),
-    });
+    found.push(await gatherCase(source, row));
   }
   await store.close();
   return found;
-}
-
-function opens(vault: Origin['vault'], person: ReturnType<Origin['vault']['openPerson']>, value: VaultRow) {
-  try {
-    return vault.openValues(person, [value])[value.field] !== undefined;
-  } catch {
-    return false;
-  }
 }
 
 /** @throws Error for the first that does not hold: figures of a database that is not a real one are worth nothing. */

@@ -1,5 +1,5 @@
+import { gatherEvidence } from '../../../src/engine/evidence.ts';
 import { verifyCase } from '../../../src/engine/verify.ts';
-import type { VaultRow } from '../../../src/vault/vault.ts';
 import { MATTER } from '../../load/walker.ts';
 import { casesOf, newRequest, nobodyWaits, plainStep, viewOf } from './clients.ts';
 import { startProcess } from './processes.ts';
@@ -136,23 +136,6 @@ async function verify(world: World, caseId: string): Promise<void> {
   const { truth, vault, matters } = world;
   const row = await truth.findCase(caseId);
   if (!row) return;
-  const wrapped = await truth.findPersonKey(row.owner);
-  const opens = (value: VaultRow) => {
-    try {
-      return (
-        wrapped !== undefined && vault.openValues(vault.openPerson(row.owner, wrapped), [value]) !== undefined
-      );
-    } catch {
-      return false;
-    }
-  };
-  const found = verifyCase({
-    matter: matters.get(row.matter),
-    row,
-    accepted: await truth.readEntries(caseId, 'accepted'),
-    refused: await truth.readEntries(caseId, 'refused'),
-    tasks: await truth.readTasks(caseId),
-    vault: (await truth.readVault(caseId)).map((value) => ({ ...value, opens: opens(value) })),
-  });
+  const found = verifyCase(await gatherEvidence({ store: truth, vault, matters }, row));
   if (!found.holds) blame(world, 'a case verifies', JSON.stringify(found.firstBreak));
 }
