@@ -25,6 +25,7 @@ import { catalogueRoutes } from './routes/catalogue.ts';
 import { healthRoutes } from './routes/health.ts';
 import { logRoutes } from './routes/log.ts';
 import { meRoutes } from './routes/me.ts';
+import { questionRoutes } from './routes/questions.ts';
 import { receiptRoutes } from './routes/receipts.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { simulatorRoutes } from './routes/simulator.ts';
@@ -74,6 +75,7 @@ export async function buildApp(services: Services, options: AppOptions): Promise
     await asked.register(streamRoutes(context));
     await asked.register(receiptRoutes(context));
     await asked.register(auditRoutes(context));
+    await asked.register(questionRoutes(context));
   });
   if (services.simulator) await app.register(simulatorRoutes(services.simulator));
   return app;
