@@ -22,6 +22,7 @@ import { attachmentRoutes } from './routes/attachments.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { caseRoutes } from './routes/cases.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
+import { exportRoutes } from './routes/export.ts';
 import { healthRoutes } from './routes/health.ts';
 import { logRoutes } from './routes/log.ts';
 import { meRoutes } from './routes/me.ts';
@@ -76,6 +77,7 @@ export async function buildApp(services: Services, options: AppOptions): Promise
     await asked.register(receiptRoutes(context));
     await asked.register(auditRoutes(context));
     await asked.register(questionRoutes(context));
+    await asked.register(exportRoutes(context));
   });
   if (services.simulator) await app.register(simulatorRoutes(services.simulator));
   return app;
