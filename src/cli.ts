@@ -1,4 +1,5 @@
 import { archive } from './cli/archive.ts';
+import { ask } from './cli/ask.ts';
 import { exportLog } from './cli/export.ts';
 import { key } from './cli/key.ts';
 import { receipt } from './cli/receipt.ts';
@@ -17,9 +18,10 @@ const HELP = `办件 Banjian
   banjian key rotate                             更换日志密钥,服务可继续运行 · hands the log over to new keys, beside a running server too
   banjian receipt verify FILE --key KEY          离线核验回执 · checks a receipt offline
   banjian verify [FOLDER] …                      离线核验数据或导出 · checks a data folder or an export, offline
-  banjian export [--format jsonl|folder] …       导出日志 · writes the log out
+  banjian export [--format jsonl|folder|…] …     导出日志(jsonl、OCEL、XES、文件夹) · writes the log out: JSON Lines, OCEL 2.0, XES, a folder
+  banjian ask QUESTION …                         审计人员的提问 · what auditors ask
   banjian archive CASE --out FILE.tar|DIR        一件一包,供归档 · one case as a package for a records office
-  banjian verify --help · export --help · archive --help
+  banjian verify --help · export --help · archive --help · ask --help
   banjian witness --log KEY …                    启动见证服务 · a witness that cosigns the checkpoints of other logs
   banjian walk [--kind normal|forced] [--new] …  在运行中的服务上走完全程 · play the whole path against a running server
   banjian walk --help
@@ -30,6 +32,7 @@ const HELP = `办件 Banjian
 `;
 
 const commands: Record<string, (args: string[]) => Promise<void>> = {
+  ask,
   start,
   token: createToken,
   key,

@@ -6,7 +6,8 @@ import { openStore } from './db/open.ts';
 import { createBus } from './engine/bus.ts';
 import { createHotCases } from './engine/hot.ts';
 import { newId } from './engine/ids.ts';
-import type { Clock, Runtime } from './engine/runtime.ts';
+import { indexOldCases } from './engine/index-of.ts';
+import { type Clock, findMatter, type Runtime } from './engine/runtime.ts';
 import { createTurns } from './engine/turns.ts';
 import { createWorker } from './engine/worker.ts';
 import { buildApp } from './http/app.ts';
@@ -109,6 +110,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     );
     log.writeTo(app.log);
     await store.releaseLeases();
+    await indexOldCases(store, (machine) => findMatter(runtime, { matter: machine.id, machine }));
     undo.push(() => worker.stop(PATIENCE_MS));
     undo.push(() => app.close());
     const address = await app.listen({ host: config.host, port: config.port });

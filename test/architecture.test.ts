@@ -20,7 +20,7 @@ const imports = [...sources].flatMap(([file, text]) => readImports(file, text));
 const LOG = ['misfit', 'tree', 'tiles', 'note', 'checkpoint', 'proof', 'rotation', 'cosign-request'].map(
   (name) => `src/log/${name}.ts`,
 );
-const ENGINE = ['step', 'interpret', 'entry', 'canonical', 'replay', 'gate'].map(
+const ENGINE = ['step', 'interpret', 'entry', 'canonical', 'replay', 'gate', 'tags'].map(
   (name) => `src/engine/${name}.ts`,
 );
 /** Decide from what they are given: no clock, no chance, no disk, no network. */
@@ -58,6 +58,7 @@ const layers: { promise: string; files: (file: string) => boolean; may: string[]
       'src/db/',
       'type src/engine/types.ts',
       'src/engine/entry.ts',
+      'src/engine/tags.ts',
       'src/engine/errors.ts',
       'type src/vault/vault.ts',
       'type xstate',
@@ -108,6 +109,11 @@ const layers: { promise: string; files: (file: string) => boolean; may: string[]
     may: ['src/chart/', 'type src/engine/types.ts', 'type xstate', 'elkjs'],
   },
   {
+    promise: 'questions know the contract of a store, how an entry is read, and nothing of who asks',
+    files: within('src/questions/'),
+    may: ['src/questions/', 'type src/engine/types.ts', 'src/engine/entry.ts', 'type src/db/store.ts', 'zod'],
+  },
+  {
     promise: 'what writes the log knows its files, its keys and time, and of the engine types only',
     files: within('src/log/'),
     may: ['src/log/', 'type src/engine/runtime.ts', 'sm-crypto-v2', 'zod', 'node:'],
@@ -120,7 +126,7 @@ const layers: { promise: string; files: (file: string) => boolean; may: string[]
   {
     promise: 'an export knows entries, leaves and machines, and of the store its types only',
     files: within('src/export/'),
-    may: ['src/export/', 'src/engine/', 'src/log/', 'type src/db/', 'node:'],
+    may: ['src/export/', 'src/engine/', 'src/log/', 'type src/db/', 'better-sqlite3', 'node:'],
   },
   {
     promise:
@@ -136,11 +142,13 @@ const layers: { promise: string; files: (file: string) => boolean; may: string[]
   },
   {
     promise:
-      'HTTP knows the engine, charts and the rules of the log; of store, vault and providers it knows types only',
+      'HTTP knows the engine, questions, charts and the rules of the log; of store, vault and providers it knows types only',
     files: within('src/http/'),
     may: [
       'src/http/',
       'src/engine/',
+      'src/questions/',
+      'src/export/',
       'src/chart/',
       ...LOG,
       'type src/log/publisher.ts',

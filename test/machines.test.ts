@@ -60,6 +60,15 @@ describe.each([...matters.values()])('$id', async (matter) => {
     expect(() => defineMatter({ ...matter, effects: {} })).toThrow('invoke with no effect');
   });
 
+  it('what its questions speak of is there: events of trials, problems of skips', () => {
+    const title = { zh: '', en: '' };
+    const trials = { odd: { title, failed: [{ type: 'no.such.event' }], passed: [] } };
+    const questions = { skips: ['no-such-problem'], trials };
+    expect(() => defineMatter({ ...matter, questions })).toThrow(
+      'trial of an event that is not there: no.such.event; skip that is no problem: no-such-problem',
+    );
+  });
+
   it('a snapshot read back from JSON takes the same next step, with the same work', () => {
     for (const { states, events } of told) {
       for (const [index, event] of events.slice(1).entries()) {

@@ -7,9 +7,10 @@ import { z } from 'zod';
 import { readConfig } from '../config.ts';
 import { openSnapshot } from '../db/open.ts';
 import type { Snapshot } from '../db/snapshot.ts';
+import { inChunks } from '../export/chunks.ts';
 import { writeFolder } from '../export/folder.ts';
 import { formats } from '../export/formats.ts';
-import { openSource, type Selection } from '../export/source.ts';
+import { kindsOf, openSource, type Selection } from '../export/source.ts';
 import { getTileBytes, openPublished, readIfThere } from '../verify/published.ts';
 import { getDatabase, getLogKeys, readMatters } from './data.ts';
 import { createProgress, inWords } from './progress.ts';
@@ -17,12 +18,13 @@ import { UsageError } from './usage.ts';
 
 const FOLDER = 'folder';
 const NAMES = [...formats.map(({ name }) => name), FOLDER].join('|');
-const HELP = `banjian export [--format ${NAMES}] [--matter ID] [--from TIME] [--to TIME] [--out FILE|-]
+const HELP = `banjian export [--format ${NAMES}] [--matter ID] [--from TIME] [--to TIME] [--refusals] [--reads] [--out FILE|-]
 
   --format   默认 jsonl;folder 为可用 banjian verify 与其他工具核验的完整文件夹 · jsonl when left out; folder is everything, for
              banjian verify and other tools to check
   --matter   只要某一事项的条目 · entries of one matter only
   --from     起(含),--to 止(不含),RFC 3339 · from (inclusive), to (exclusive)
+  --refusals 事件日志中也写入被拒绝的事件,--reads 写入查阅记录 · refused events, and who read, as events too (ocel, xes; jsonl has them always)
   --out      文件;- 或省略为标准输出;folder 须给出空文件夹 · a file; - or left out for standard output; an empty folder for folder
 `;
 
@@ -57,6 +59,8 @@ function readArgs(args: string[]) {
       from: { type: 'string' },
       to: { type: 'string' },
       out: { type: 'string' },
+      refusals: { type: 'boolean', default: false },
+      reads: { type: 'boolean', default: false },
       'no-progress': { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -84,7 +88,7 @@ function readTime(name: string, text: string): string {
 async function toFile(
   snapshot: Snapshot,
   selection: Selection,
-  { format: name, out = '-' }: Values,
+  { format: name, out = '-', refusals, reads }: Values,
   onRead: (read: number) => void,
 ): Promise<void> {
   const format = formats.find((one) => one.name === name);
@@ -92,7 +96,10 @@ async function toFile(
   const source = await openSource(snapshot.store, selection, onRead);
   const target = out === '-' ? process.stdout : createWriteStream(out, { flags: 'wx', mode: 0o600 });
   try {
-    await pipeline(Readable.from(format.write(source)), target);
+    await pipeline(
+      Readable.from(inChunks(format.write(source, { kinds: kindsOf({ refusals, reads }) }))),
+      target,
+    );
   } catch (error) {
     // Whoever reads only the beginning has what they want.
     if (!(error instanceof Error && 'code' in error && error.code === 'EPIPE')) throw refusal(error, out);

@@ -1,5 +1,6 @@
 import { leavesOf, stateText } from '../engine/entry.ts';
-import type { CaseState } from '../engine/types.ts';
+import { earliestOf } from '../engine/tags.ts';
+import type { CaseState, Entered } from '../engine/types.ts';
 import type { CaseRow, KeyRow, Task } from './store.ts';
 
 /** The columns of a case, as every dialect stores them. */
@@ -12,6 +13,8 @@ export interface CaseColumns {
   owner: string;
   state: string;
   leaves: string;
+  entered: string;
+  enteredAt: string;
   seq: number;
   head: string;
   refusals: number;
@@ -23,14 +26,23 @@ export interface CaseColumns {
 }
 
 export function toCaseColumns(row: CaseRow): CaseColumns {
-  const { machine, state, ...rest } = row;
+  const { machine, state, entered, ...rest } = row;
   return {
     ...rest,
+    ...toStateColumns({ state, entered }),
     machineId: machine.id,
     machineVersion: machine.version,
     machineDefinition: machine.definition,
+  };
+}
+
+/** What of a case changes when it moves. */
+function toStateColumns({ state, entered }: Pick<CaseRow, 'state' | 'entered'>) {
+  return {
     state: stateText(state),
     leaves: ` ${leavesOf(state.value).join(' ')} `,
+    entered: JSON.stringify(entered),
+    enteredAt: earliestOf(entered),
   };
 }
 
@@ -47,6 +59,7 @@ export function toCaseRow(columns: CaseColumns): CaseRow {
     },
     owner,
     state: JSON.parse(columns.state) as CaseState,
+    entered: columns.entered === '' ? {} : (JSON.parse(columns.entered) as Entered),
     seq,
     head,
     refusals,

@@ -1,12 +1,14 @@
 import type {
   CaseState,
   Claim,
+  Entered,
   Limit,
   MachineStamp,
   Mark,
   NewTask,
   Role,
   StoredEntry,
+  Tags,
 } from '../engine/types.ts';
 import type { SealedValue, VaultRow } from '../vault/vault.ts';
 
@@ -21,6 +23,8 @@ export interface CaseRow {
   /** The person whose case it is. */
   owner: string;
   state: CaseState;
+  /** Since when it is in its states. */
+  entered: Entered;
   seq: number;
   head: string;
   refusals: number;
@@ -55,6 +59,10 @@ export interface Commit {
   row: CaseRow;
   entry: StoredEntry;
   at: string;
+  /** Whether a state is left or entered: where none is, what searches find a case by stays as it is. */
+  changesStates: boolean;
+  /** What its entry is found by, where it is one of the rare ones. */
+  tags: Tags | undefined;
   start: NewTask[];
   cancel: string[];
   /** The task whose result this is; if its row is gone, nobody wants the result. */
@@ -83,6 +91,8 @@ export interface SideEntry {
   kind: 'refused' | 'read';
   number: number;
   entry: StoredEntry;
+  /** What it is found by. */
+  tags?: Tags | undefined;
 }
 
 /** An entry in its place in the log. `caseId` is '' in the service's own chain. */
@@ -122,25 +132,119 @@ export interface CaseFilter {
   openedFrom?: string;
   openedTo?: string;
   owner?: string;
+  /** Keyed digest of an ID number that was typed in it. */
+  subject?: string;
   cursor?: string;
   limit: number;
 }
-export interface CasePage {
-  rows: CaseRow[];
+export type CasePage = Page<CaseRow>;
+
+// ── what auditors ask ───────────────────────────────────────────────────────
+
+/** Part of a list, and the cursor that the rest begins at. */
+export interface Page<Row> {
+  rows: Row[];
   next: string | undefined;
 }
+interface Paging {
+  cursor?: string | undefined;
+  limit: number;
+}
+/** Times are RFC 3339 UTC with milliseconds: `from` inclusive, `to` exclusive. */
+interface Within {
+  from?: string | undefined;
+  to?: string | undefined;
+}
+
+export interface RefusalFilter extends Paging, Within {
+  /** Any of these problems; every one when left out. */
+  codes?: string[] | undefined;
+  caseId?: string | undefined;
+  /** The pseudonym of who was refused. */
+  actor?: string | undefined;
+  event?: string | undefined;
+}
+export interface ActFilter extends Paging, Within {
+  /** The id of a member of staff. */
+  actor: string;
+}
+export interface VersionFilter extends Paging {
+  matter: string;
+  version: string;
+}
+export interface PassFilter extends Paging {
+  trial: string;
+  /** At least so often. */
+  failures: number;
+}
+export interface WaitingFilter extends Paging {
+  /** Dotted, a leaf or not. */
+  state: string;
+  /** In it since then at the latest. */
+  before: string;
+  matter?: string | undefined;
+}
+
+/** A trial that was passed after failures; the entry is the pass. */
+export interface Pass extends LogEntry {
+  trial: string;
+  failures: number;
+}
+/** A case, and since when it is in the state that was asked for. */
+export interface Waiting {
+  row: CaseRow;
+  since: string;
+}
+/** `hour` is its first moment. */
+export interface RefusalCount {
+  hour: string;
+  code: string;
+  count: number;
+}
+/** Tags as they are stored. */
+export interface TagRow extends Tags {
+  /** Of the entry in the log. */
+  index: number;
+  failures?: number;
+}
+
+/** What auditors ask. Every answer stands on an index that is written in the entry's own transaction. */
+export interface QuestionStore {
+  /** The newest first. */
+  searchRefusals(filter: RefusalFilter): Promise<Page<LogEntry>>;
+  /** The newest first. */
+  searchActs(filter: ActFilter): Promise<Page<LogEntry>>;
+  /** Case by case as they were opened, each in log order. */
+  searchVersion(filter: VersionFilter): Promise<Page<LogEntry>>;
+  /** The most failures first. */
+  searchPasses(filter: PassFilter): Promise<Page<Pass>>;
+  /** Those first that entered any of their states first. */
+  searchWaiting(filter: WaitingFilter): Promise<Page<Waiting>>;
+  /** Hour by hour. */
+  countRefusals(filter: Paging & Within): Promise<Page<RefusalCount>>;
+  /** By what the entries of a case are found, in log order; '' stands for the service. */
+  readTags(caseId: string): Promise<TagRow[]>;
+  /** All chains of a case together in log order; '' stands for the service. */
+  readCaseLog(caseId: string): Promise<LogEntry[]>;
+  /** Cases without an index, from before there was one. */
+  listUnindexed(limit: number): Promise<string[]>;
+  /** Puts the index of a case in place of what it had. */
+  writeIndex(index: { caseId: string; entered: Entered; tags: TagRow[] }): Promise<void>;
+}
+
+// ── the contract ────────────────────────────────────────────────────────────
 
 /**
  * What a database must do for us: one method per atomic unit, and no transaction handle leaves it.
  * `find…` may answer undefined. Everything acknowledged is on disk; writes that wait at the same time share a
  * transaction, and none of them fails for another. Writing throws Problem storage-unavailable while the disk is full.
  */
-export interface Store {
+export interface Store extends QuestionStore {
   commit(commit: Commit): Promise<CommitOutcome>;
   /** Appends to a case's chain of refusals or of reads; false when another came first. */
   append(entry: SideEntry): Promise<boolean>;
   /** Appends to the service's own chain, which belongs to no case; false when another came first. */
-  appendService(entry: { number: number; entry: StoredEntry }): Promise<boolean>;
+  appendService(entry: Omit<SideEntry, 'caseId' | 'kind'>): Promise<boolean>;
   /** `seq` 0 and '' before the first. */
   findServiceHead(): Promise<ChainHead>;
   readServiceEntries(): Promise<StoredEntry[]>;

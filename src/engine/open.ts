@@ -56,6 +56,7 @@ function newCase(matter: Matter, caller: Caller, at: string): CaseRow {
     machine: stampOf(matter.machine, matter.version),
     owner: caller.id,
     state: { status: 'active', value: '', context: {}, history: {}, children: {}, timers: {}, failed: {} },
+    entered: {},
     seq: 0,
     head: '',
     refusals: 0,

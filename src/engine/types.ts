@@ -159,6 +159,24 @@ export interface StoredEntry {
   digest: string;
 }
 
+/** Every state a case is in, dotted, outer ones too, and the time of the entry since which it is in it without a break. */
+export type Entered = Record<string, string>;
+
+/** What auditors find a rare entry by: a refusal, an act of staff, a trial. It follows from the entry's bytes. */
+export interface Tags {
+  at: string;
+  /** Who was refused, or who of the staff acted: a pseudonym. */
+  actor?: string;
+  /** The event that was refused, and the problem it was refused with. */
+  type?: string;
+  code?: string;
+  /** A trial of the matter, by name, and how it went. */
+  trial?: string;
+  outcome?: 'failed' | 'passed';
+  /** The machine version that the case left with this entry. */
+  left?: string;
+}
+
 // ── what a matter is made of ────────────────────────────────────────────────
 
 /** Personal values by field name, as the vault gives them back. */
@@ -293,6 +311,26 @@ export interface Catalogue {
   choices: Record<string, { id: string; label: Text }[]>;
 }
 
+/** An entry by its event and, where those decide, by facts in it: what is left out may be anything. */
+export interface EntryPattern {
+  type: string;
+  data?: JsonObject;
+  /** Facts that must not be there. */
+  without?: string[];
+}
+/** Something a person has to pass, and may fail before. */
+export interface Trial {
+  title: Text;
+  failed: EntryPattern[];
+  passed: EntryPattern[];
+}
+/** What questions of auditors have to know of a matter: the engine knows neither codes by SMS nor faces. */
+export interface MatterQuestions {
+  /** Problems that say that a step was to be skipped, beside event-not-allowed. */
+  skips: string[];
+  trials: Record<string, Trial>;
+}
+
 /** A service item: a machine, its forms, its texts, its policy, its effects. */
 export interface Matter {
   id: string;
@@ -308,5 +346,7 @@ export interface Matter {
   /** For a guard that stands in the way: a better answer than event-not-allowed. */
   why: Record<string, (context: JsonObject, timers: TimerState[], at: string) => ProblemSpec>;
   problems: ProblemCatalogue;
+  /** Nothing to ask about when left out. */
+  questions?: MatterQuestions;
   view(input: ViewInput): View;
 }

@@ -3,6 +3,7 @@ import type { PersonKey } from '../vault/vault.ts';
 import type { Committed } from './bus.ts';
 import { digestState, writeEntry } from './entry.ts';
 import { findRow, leaseOf, type Runtime } from './runtime.ts';
+import { enterStates, findTags } from './tags.ts';
 import type {
   Actor,
   Caller,
@@ -64,7 +65,7 @@ function writeCommit(runtime: Runtime, target: Target, accepted: Accepted): Comm
   const { step: taken, prepared, key } = accepted;
   const seq = row.seq + 1;
   const sealed = runtime.vault.sealValues(person, row.id, seq, accepted.personal);
-  const entry = writeEntry({
+  const line: Entry = {
     ...entryHead(target, 'accepted', accepted.type, accepted.actor),
     seq,
     ...(key ? { key: key.key } : {}),
@@ -73,11 +74,15 @@ function writeCommit(runtime: Runtime, target: Target, accepted: Accepted): Comm
     files: accepted.files,
     state: { value: taken.state.value, digest: digestState(taken.state) },
     prev: row.head,
-  });
+  };
+  const entry = writeEntry(line);
+  const entered = enterStates(row.entered, taken.state.value, at);
   return {
-    row: { ...row, state: taken.state, seq, head: entry.digest, updatedAt: at },
+    row: { ...row, state: taken.state, entered, seq, head: entry.digest, updatedAt: at },
     entry,
     at,
+    changesStates: entered !== row.entered,
+    tags: findTags(line, target.matter, row.seq === 0 ? undefined : row),
     start: taken.start,
     cancel: taken.cancel,
     ...(accepted.settles === undefined ? {} : { settles: accepted.settles }),
@@ -105,7 +110,7 @@ export async function recordRefusal(
 ): Promise<void> {
   for (let row: CaseRow | undefined = target.row; row; row = await findRow(runtime, row.id)) {
     const type = recordableType(target.matter, request.type);
-    const entry = writeEntry({
+    const line: Entry = {
       ...entryHead(target, 'refused', type, { role: request.caller.role, id: request.caller.id }),
       seq: row.refusals + 1,
       data: { code: spec.code, fields: knownFields(spec, target.matter, request.type) },
@@ -113,9 +118,9 @@ export async function recordRefusal(
       files: [],
       state: { value: row.state.value, digest: digestState(row.state) },
       prev: row.refusalHead,
-    });
-    const number = row.refusals + 1;
-    if (await runtime.store.append({ caseId: row.id, kind: 'refused', number, entry })) return;
+    };
+    const refusal = { caseId: row.id, kind: 'refused' as const, number: line.seq, entry: writeEntry(line) };
+    if (await runtime.store.append({ ...refusal, tags: findTags(line) })) return;
   }
 }
 

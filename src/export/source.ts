@@ -1,4 +1,4 @@
-import type { LogEntry, Store } from '../db/store.ts';
+import type { ChainKind, LogEntry, Store } from '../db/store.ts';
 import type { Entry, ServiceEntry } from '../engine/types.ts';
 import { hashLeaf } from '../log/tree.ts';
 
@@ -26,24 +26,44 @@ export interface ExportSource {
   entries(): AsyncGenerator<ExportedEntry>;
 }
 
+/** What is told as events where a format tells events; a format that writes the log itself leaves nothing out. */
+export interface ExportOptions {
+  kinds: ReadonlySet<ChainKind>;
+}
+
+/** What happened, and if wanted what was refused and who read it. */
+export function kindsOf({
+  refusals,
+  reads,
+}: {
+  refusals?: boolean;
+  reads?: boolean;
+}): ReadonlySet<ChainKind> {
+  return new Set<ChainKind>([
+    'accepted',
+    ...(refusals ? ['refused' as const] : []),
+    ...(reads ? ['read' as const] : []),
+  ]);
+}
+
 /** A way to write an export. One file each, listed in formats.ts: command line and HTTP offer what is listed there. */
 export interface ExportFormat {
   name: string;
   mediaType: string;
   /** Of the file it is saved in, without the dot. */
   extension: string;
-  /** The whole document in pieces, none of them larger than an entry needs. */
-  write(source: ExportSource): AsyncIterable<string | Uint8Array>;
+  /** The whole document in pieces, none of them larger than an entry needs; an empty one where more takes its time. */
+  write(source: ExportSource, options?: ExportOptions): AsyncIterable<string | Uint8Array>;
 }
 
 /** Read at once: enough to be quick, little enough for a server to stay with its other guests. */
 const PAGE = 256;
 
-/** `onRead` is told how many entries were gone through so far, wanted or not. */
+/** `onRead` is told how many entries were gone through so far, wanted or not; what it waits for is waited for. */
 export async function openSource(
   store: Pick<Store, 'readLog' | 'findLogSize'>,
   selection: Selection = {},
-  onRead: (read: number) => void = () => {},
+  onRead: (read: number) => unknown = () => {},
 ): Promise<ExportSource> {
   const size = await store.findLogSize();
   return {
@@ -56,7 +76,7 @@ export async function openSource(
           if (isWanted(entry, selection))
             yield { ...stored, leaf: hashLeaf(stored.bytes).toString('hex'), entry };
         }
-        onRead(index + page.length);
+        await onRead(index + page.length);
       }
     },
   };

@@ -1,11 +1,6 @@
 import type { CaseRow } from '../db/store.ts';
 import { leavesOf } from '../engine/entry.ts';
 
-/** How many to a page, from a query that was checked. */
-export function limitOf(text: string | undefined): number {
-  return text === undefined ? 50 : Number(text);
-}
-
 /** A case in a list: nothing of it that is personal. */
 export function summariseCase(row: CaseRow) {
   return {

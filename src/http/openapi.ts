@@ -48,15 +48,6 @@ export const eventHeaders = z.object({
 export const keyHeader = eventHeaders.pick({ 'idempotency-key': true });
 
 export const casePath = z.strictObject({ id: z.string() });
-export const pageQuery = {
-  cursor: z.string().max(200).optional().describe('`next` of the page before'),
-  limit: z
-    .string()
-    .regex(/^(?:[1-9]\d?|1\d\d|200)$/)
-    .optional()
-    .describe('1 to 200, 50 when left out'),
-};
-
 /** Writes OpenAPI 3.1 from the same schemas that requests are checked with, and shows it at /docs. */
 export async function document(app: FastifyInstance, catalogue: ProblemCatalogue): Promise<void> {
   await app.register(swagger, {

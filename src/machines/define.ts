@@ -19,6 +19,12 @@ export function defineMatter(matter: Matter): Matter {
     ...missing('effect that nothing invokes', Object.keys(matter.effects), used.actors),
     ...missing('action that nothing takes', Object.keys(matter.actions), used.actions),
     ...missing('reason for a guard that is not there', Object.keys(matter.why), used.guards),
+    ...missing('trial of an event that is not there', trialEvents(matter), used.events),
+    ...missing(
+      'skip that is no problem',
+      matter.questions?.skips ?? [],
+      new Set(Object.keys(matter.problems)),
+    ),
   ];
   if (problems.length > 0) throw new Error(`${matter.id} does not fit its machine: ${problems.join('; ')}`);
   const { events, effects, actions, why } = matter;
@@ -38,6 +44,11 @@ function lookup<T>(record: Record<string, T>): Record<string, T> {
 
 function missing(what: string, names: string[], known: Set<string>): string[] {
   return names.filter((name) => !known.has(name)).map((name) => `${what}: ${name}`);
+}
+
+function trialEvents({ questions }: Matter): string[] {
+  const trials = Object.values(questions?.trials ?? {});
+  return trials.flatMap(({ failed, passed }) => [...failed, ...passed]).map(({ type }) => type);
 }
 
 /** Timers, results and what the machine says to itself are nobody's to send. */

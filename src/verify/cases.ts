@@ -1,6 +1,8 @@
 import type { Snapshot } from '../db/snapshot.ts';
-import type { ChainKind } from '../db/store.ts';
+import type { CaseRow, ChainKind } from '../db/store.ts';
 import { type EvidenceSource, gatherEvidence } from '../engine/evidence.ts';
+import { findIndexBreak } from '../engine/index-of.ts';
+import { findMatter } from '../engine/runtime.ts';
 import { type CaseCheck, verifyCase } from '../engine/verify.ts';
 import { type Check, earlier, type Finding } from './finding.ts';
 
@@ -26,6 +28,7 @@ export async function verifyCases(
     report.replayed += entries;
     at(report.replayed);
   }
+  report.finding ??= await findOddIndex(snapshot, source, undefined);
   report.finding ??= await findStray(snapshot);
   return report;
 }
@@ -46,11 +49,29 @@ async function verifyOne(
     };
   }
   const { firstBreak, entries } = verifyCase(await gatherEvidence({ ...source, store }, row));
-  if (!firstBreak) return { finding: undefined, entries };
+  if (!firstBreak) return { finding: await findOddIndex(snapshot, source, row), entries };
   const { check, what, expected, found } = firstBreak;
   const place = { caseId, kind: CHAINS[check] ?? 'accepted', seq: firstBreak.seq || 1 };
   const index = await store.findLogIndex(caseId, place.kind, place.seq);
   return { finding: { check: NAMES[check], index, place, what, expected, found }, entries };
+}
+
+/** What auditors' questions look at, of a case or of the service. */
+async function findOddIndex(
+  { store }: Snapshot,
+  source: Omit<EvidenceSource, 'store'>,
+  row: CaseRow | undefined,
+): Promise<Finding | undefined> {
+  const found = await findIndexBreak(store, row, (machine) =>
+    findMatter(source, { matter: machine.id, machine }),
+  );
+  if (!found) return undefined;
+  const place = row && { caseId: row.id, kind: 'accepted' as const, seq: row.seq };
+  const index =
+    found.what === 'tags'
+      ? found.index
+      : place && (await store.findLogIndex(place.caseId, place.kind, place.seq));
+  return { ...found, check: 'index', index, place: found.what === 'tags' ? undefined : place };
 }
 
 const CHAINS: Partial<Record<CaseCheck, Exclude<ChainKind, 'service'>>> = {

@@ -13,6 +13,7 @@ export type Check =
   | 'currentRow'
   | 'tasks'
   | 'vault'
+  | 'index'
   | 'beside';
 
 /** Which entry of which chain. `caseId` is '' in the service's own. */

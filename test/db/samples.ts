@@ -21,6 +21,7 @@ export function caseRow(changes: Partial<CaseRow> = {}): CaseRow {
     machine: { id: 'sample', version: '1.0.0', definition: 'sha256:00' },
     owner: 'p1',
     state: stateOf('first'),
+    entered: { first: at(0) },
     seq: 1,
     head: '',
     refusals: 0,
@@ -42,6 +43,8 @@ export function firstCommit(row: CaseRow, changes: Partial<Omit<Commit, 'row'>> 
   return {
     entry,
     at: at(0),
+    changesStates: true,
+    tags: undefined,
     start: [],
     cancel: [],
     lease: { owner: 'this process', until: at(60) },

@@ -43,6 +43,26 @@ const calls: { [Method in keyof Omit<Store, 'failed'>]: (store: Store) => Promis
   createToken: (store) =>
     store.createToken({ id: 't1', role: 'auditor', name: 't', digest: 'd2', createdAt: at(0) }),
   findToken: (store) => store.findToken('d2'),
+  searchRefusals: (store) =>
+    store.searchRefusals({
+      caseId: 'c1',
+      actor: 'p1',
+      event: 'e',
+      codes: ['c'],
+      from: at(0),
+      to: at(1),
+      limit: 1,
+    }),
+  searchActs: (store) => store.searchActs({ actor: 't1', limit: 1 }),
+  searchVersion: (store) => store.searchVersion({ matter: 'sample', version: '1.0.0', limit: 1 }),
+  searchPasses: (store) => store.searchPasses({ trial: 't', failures: 1, limit: 1 }),
+  searchWaiting: (store) => store.searchWaiting({ state: 'first', before: at(1), limit: 1 }),
+  countRefusals: (store) => store.countRefusals({ limit: 1 }),
+  readTags: (store) => store.readTags('c1'),
+  readCaseLog: (store) => store.readCaseLog('c1'),
+  listUnindexed: (store) => store.listUnindexed(1),
+  writeIndex: (store) =>
+    store.writeIndex({ caseId: 'c1', entered: { first: at(0) }, tags: [{ index: 0, at: at(0) }] }),
   count: (store) => store.count(),
   close: (store) => store.close(),
 };

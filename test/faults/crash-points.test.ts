@@ -35,6 +35,18 @@ const OFF_PATH: [beginning: string, reason: string][] = [
   ['insert into tokens', 'the command line'],
   ['select no, id, matter, machine_id, machine_version, machine_definition, owner, state', 'searches'],
   ['select count(*) from', 'metrics'],
+  ['select min(leaves) from cases', 'questions'],
+  ['select no, entered_at, entered, matter from cases', 'questions'],
+  ['select no from cases', 'questions'],
+  ['select cases.no', 'questions'],
+  ['select substr(at, 1, 13), code', 'questions'],
+  ['select tags.id', 'verification'],
+  ['delete from tags', 'a database from before there was an index'],
+  ['update cases set entered = ?, entered_at = ? where', 'a database from before there was an index'],
+  [
+    'insert into tags (id, case_no, at, actor, type, code, trial, outcome, failures, left) values (?, ?, ?, null',
+    'a database from before there was an index',
+  ],
 ];
 
 type Place = [step: string, point: RegExp];

@@ -20,6 +20,7 @@ const CHECKS: Record<Check, string> = {
   currentRow: '办件当前状态 · the case’s current row',
   tasks: '待办任务 · open tasks',
   vault: '保管库 · the vault',
+  index: '审计索引 · the index that questions look at',
   beside: '附属数据 · rows beside the histories',
 };
 

@@ -1,11 +1,13 @@
 import type Database from 'better-sqlite3';
 import { and, desc, eq, gt, isNull, placeholder, sql } from 'drizzle-orm';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
-import type { Limit, NewTask, StoredEntry } from '../../engine/types.ts';
-import { toCaseColumns } from '../rows.ts';
+import { stateText } from '../../engine/entry.ts';
+import type { Limit, NewTask, StoredEntry, Tags } from '../../engine/types.ts';
+import { type CaseColumns, toCaseColumns } from '../rows.ts';
 import type { ChainKind, Commit, CommitOutcome, SideEntry, Task } from '../store.ts';
 import { cases, claims, entries, keys, marks, subjects, tasks, vault } from './schema.ts';
 import { compileChange, compileGet, compileRun } from './statements.ts';
+import { createTagWriter } from './tags.ts';
 
 /** Statements of the write path, prepared once: unprepared they cost eight times as much. */
 function prepare(client: Database.Database, db: BetterSQLite3Database) {
@@ -14,6 +16,8 @@ function prepare(client: Database.Database, db: BetterSQLite3Database) {
   const caseValues = {
     state: p('state'),
     leaves: p('leaves'),
+    entered: p('entered'),
+    enteredAt: p('enteredAt'),
     seq: p('seq'),
     head: p('head'),
     updatedAt: p('updatedAt'),
@@ -35,21 +39,11 @@ function prepare(client: Database.Database, db: BetterSQLite3Database) {
         openedAt: p('openedAt'),
       }),
     ),
-    /** Nothing comes back where another event took the seq. */
-    updateCase: compileChange(
+    updateCase: compileChange(client, updateCase(db, ['state', 'seq', 'head', 'updatedAt'])),
+    /** What is named is indexed anew, whether it changed or not: hence two of them. */
+    updateCaseStates: compileChange(
       client,
-      db
-        .update(cases)
-        // Placeholders in set() are not typed; the names are those of the row.
-        .set({
-          state: sql`${p('state')}`,
-          leaves: sql`${p('leaves')}`,
-          seq: sql`${p('seq')}`,
-          head: sql`${p('head')}`,
-          updatedAt: sql`${p('updatedAt')}`,
-        })
-        .where(and(eq(cases.id, p('id')), eq(cases.seq, p('previousSeq'))))
-        .returning({ no: cases.no }),
+      updateCase(db, ['state', 'leaves', 'entered', 'enteredAt', 'seq', 'head', 'updatedAt']),
     ),
     updateRefusals: compileChange(
       client,
@@ -164,6 +158,15 @@ function prepare(client: Database.Database, db: BetterSQLite3Database) {
   };
 }
 
+/** Nothing comes back where another event took the seq. Placeholders in set() are not typed; the names are those of the row. */
+function updateCase(db: BetterSQLite3Database, columns: (keyof CaseColumns)[]) {
+  return db
+    .update(cases)
+    .set(Object.fromEntries(columns.map((name) => [name, sql`${placeholder(name)}`])))
+    .where(and(eq(cases.id, placeholder('id')), eq(cases.seq, placeholder('previousSeq'))))
+    .returning({ no: cases.no });
+}
+
 /** The last entry of the chain that belongs to no case. */
 export function selectServiceHead(db: BetterSQLite3Database) {
   return db
@@ -180,6 +183,7 @@ const TASKS_OF_ENTRY = 256;
 /** What is written of events: each write runs inside a transaction that it shares. */
 export function createWriter(client: Database.Database, db: BetterSQLite3Database) {
   const q = prepare(client, db);
+  const writeTags = createTagWriter(client, db);
 
   /** Everything that can refuse comes before the first row that is changed, so that nothing is ever undone. */
   function writeCommit(commit: Commit): CommitOutcome {
@@ -194,7 +198,7 @@ export function createWriter(client: Database.Database, db: BetterSQLite3Databas
     if (commit.claim) q.insertClaim({ ...commit.claim, caseNo });
     if (commit.row.state.status === 'done') q.deleteClaims({ caseNo });
     if (commit.subject) q.insertSubject({ subject: commit.subject, caseNo, personId: commit.row.owner });
-    const entryId = writeEntry(caseNo, 'accepted', seq, commit.entry);
+    const entryId = writeEntry(caseNo, 'accepted', seq, commit.entry, commit.tags);
     for (const value of commit.vault) q.insertVault({ caseNo, seq, ...value });
     for (const ref of commit.cancel) q.deleteTaskByRef({ caseNo, ref });
     return { kind: 'committed', tasks: writeTasks(commit, caseNo, entryId) };
@@ -223,14 +227,24 @@ export function createWriter(client: Database.Database, db: BetterSQLite3Databas
   }
 
   /** The case's number; undefined when the seq was taken by another event. */
-  function writeCase({ row }: Commit): number | undefined {
+  function writeCase({ row, changesStates }: Commit): number | undefined {
+    if (row.seq > 1 && !changesStates)
+      return q.updateCase({ ...row, state: stateText(row.state), previousSeq: row.seq - 1 });
     const columns = toCaseColumns(row);
-    if (row.seq > 1) return q.updateCase({ ...columns, previousSeq: row.seq - 1 });
+    if (row.seq > 1) return q.updateCaseStates({ ...columns, previousSeq: row.seq - 1 });
     return Number(q.insertCase(columns).lastInsertRowid);
   }
 
-  function writeEntry(caseNo: number | null, kind: ChainKind, seq: number, entry: StoredEntry): number {
-    return Number(q.insertEntry({ caseNo, kind, seq, ...entry }).lastInsertRowid);
+  function writeEntry(
+    caseNo: number | null,
+    kind: ChainKind,
+    seq: number,
+    entry: StoredEntry,
+    found: Tags | undefined,
+  ): number {
+    const id = Number(q.insertEntry({ caseNo, kind, seq, ...entry }).lastInsertRowid);
+    if (found) writeTags(id, caseNo, found);
+    return id;
   }
 
   function writeTasks(commit: Commit, caseNo: number, entryId: number): Task[] {
@@ -255,17 +269,17 @@ export function createWriter(client: Database.Database, db: BetterSQLite3Databas
     return { ...task, id, caseId: commit.row.id, attempts };
   }
 
-  function writeSideEntry({ caseId, kind, number, entry }: SideEntry): boolean {
+  function writeSideEntry({ caseId, kind, number, entry, tags }: SideEntry): boolean {
     const update = kind === 'refused' ? q.updateRefusals : q.updateReads;
     const caseNo = update({ caseId, number, previous: number - 1, digest: entry.digest });
-    if (caseNo !== undefined) writeEntry(caseNo, kind, number, entry);
+    if (caseNo !== undefined) writeEntry(caseNo, kind, number, entry, tags);
     return caseNo !== undefined;
   }
 
-  function writeServiceEntry({ number, entry }: { number: number; entry: StoredEntry }): boolean {
+  function writeServiceEntry({ number, entry, tags }: Omit<SideEntry, 'caseId' | 'kind'>): boolean {
     const last = q.findServiceHead({})?.seq ?? 0;
     if (last !== number - 1) return false;
-    writeEntry(null, 'service', number, entry);
+    writeEntry(null, 'service', number, entry, tags);
     return true;
   }
 

@@ -59,6 +59,10 @@ export const cases = sqliteTable(
     state: text().notNull(),
     /** Active leaves, each between spaces, for searches. */
     leaves: text().notNull(),
+    /** Since when it is in each of its states, JSON; '' until it was reckoned. */
+    entered: text().notNull().default(''),
+    /** The earliest of these. */
+    enteredAt: text('entered_at').notNull().default(''),
     seq: integer().notNull(),
     head: text().notNull(),
     refusals: integer().notNull(),
@@ -72,6 +76,10 @@ export const cases = sqliteTable(
     // The number comes last in every index, by itself.
     index('cases_opened').on(table.openedAt),
     index('cases_owner').on(table.owner, table.openedAt),
+    index('cases_waiting').on(table.leaves, table.enteredAt),
+    // Empty but after an update from before there was an index.
+    index('cases_unindexed').on(table.no).where(sql`entered = ''`),
+    index('cases_version').on(table.matter, table.machineVersion),
   ],
 );
 
@@ -94,6 +102,37 @@ export const entries = sqliteTable(
     uniqueIndex('entries_place').on(table.caseNo, table.kind, table.seq),
     // Nothing equals NULL, so the index above does not hold the service's chain.
     uniqueIndex('entries_service').on(table.seq).where(sql`case_no is null`),
+  ],
+);
+
+/**
+ * What auditors find rare entries by: refusals, acts of staff, trials. It follows from the entries, so that it can be made anew; what
+ * applicants do, and what comes of it, has no row here and costs nothing.
+ */
+export const tags = sqliteTable(
+  'tags',
+  {
+    /** The entry's. */
+    id: integer()
+      .primaryKey()
+      .references(() => entries.id),
+    caseNo: integer('case_no').references(() => cases.no),
+    at: text().notNull(),
+    actor: text(),
+    type: text(),
+    code: text(),
+    trial: text(),
+    outcome: text({ enum: ['failed', 'passed'] }),
+    /** How often a trial was failed before it was passed; the first failure counts from the pass before. */
+    failures: integer(),
+    left: text(),
+  },
+  (table) => [
+    index('tags_actor').on(table.actor, table.at).where(sql`actor is not null`),
+    index('tags_refused').on(table.at, table.code, table.type).where(sql`code is not null`),
+    index('tags_trial').on(table.caseNo, table.trial).where(sql`trial is not null`),
+    index('tags_passed').on(table.trial, table.failures).where(sql`failures is not null`),
+    index('tags_left').on(table.left, table.caseNo).where(sql`"left" is not null`),
   ],
 );
 

@@ -26,7 +26,8 @@ import { toCaseRow, toKeyRow, toTask } from '../rows.ts';
 import type { CaseFilter, CasePage, Store } from '../store.ts';
 import { createBatch } from './batch.ts';
 import { createWriter, selectServiceHead } from './commit.ts';
-import { cases, entries, keys, persons, sessions, tasks, tokens, vault } from './schema.ts';
+import { createQuestions } from './questions.ts';
+import { cases, entries, keys, persons, sessions, subjects, tasks, tokens, vault } from './schema.ts';
 import { compileAll, compileGet } from './statements.ts';
 
 /** The store on SQLite. better-sqlite3 answers at once; the promises are the contract's. */
@@ -231,6 +232,7 @@ export function createSqliteStore(client: Database.Database, db: BetterSQLite3Da
   };
 
   return {
+    ...createQuestions(client, db, batch),
     commit: (commit) => batch.join(() => writer.writeCommit(commit)),
     append: (entry) => batch.join(() => writer.writeSideEntry(entry)),
     appendService: (entry) => batch.join(() => writer.writeServiceEntry(entry)),
@@ -341,12 +343,17 @@ function searchCases(db: BetterSQLite3Database, filter: CaseFilter): CasePage {
 function conditionsOf(filter: CaseFilter): (SQL | undefined)[] {
   return [
     filter.owner === undefined ? undefined : eq(cases.owner, filter.owner),
+    filter.subject === undefined ? undefined : ofSubject(filter.subject),
     filter.matter === undefined ? undefined : eq(cases.matter, filter.matter),
     filter.openedFrom === undefined ? undefined : gte(cases.openedAt, filter.openedFrom),
     filter.openedTo === undefined ? undefined : lt(cases.openedAt, filter.openedTo),
     filter.state === undefined ? undefined : inState(filter.state),
     filter.cursor === undefined ? undefined : afterCursor(filter.cursor),
   ];
+}
+
+function ofSubject(subject: string): SQL | undefined {
+  return sql`${cases.no} in (select ${subjects.caseNo} from ${subjects} where ${subjects.subject} = ${subject})`;
 }
 
 /** The leaf itself, or any leaf below it. */

@@ -9,10 +9,11 @@ import { type Replayed, replay } from '../../engine/replay.ts';
 import { getMatter, type Runtime } from '../../engine/runtime.ts';
 import type { Matter, StoredEntry } from '../../engine/types.ts';
 import { verifyCase } from '../../engine/verify.ts';
+import { limitOf, pageQuery, time } from '../../questions/question.ts';
 import { callerAs } from '../auth.ts';
-import { limitOf, summariseCase } from '../case-list.ts';
+import { summariseCase } from '../case-list.ts';
 import { enterCase } from '../enter.ts';
-import { casePath, pageQuery } from '../openapi.ts';
+import { casePath } from '../openapi.ts';
 import { casePageSchema, historySchema, replaySchema, verificationSchema } from '../schemas.ts';
 import type { HttpContext } from '../services.ts';
 
@@ -31,11 +32,6 @@ export function auditRoutes({ runtime }: HttpContext): FastifyPluginAsyncZod {
     verificationRoute(app, runtime);
   };
 }
-
-/** Stored times are UTC with milliseconds and compared as text, so every other way to write one is turned into that. */
-const time = z.iso
-  .datetime({ offset: true })
-  .overwrite((text) => (Number.isNaN(Date.parse(text)) ? text : new Date(text).toISOString()));
 
 const searchQuery = z.strictObject({
   matter: z.string().max(100).optional(),

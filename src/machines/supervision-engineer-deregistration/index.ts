@@ -7,6 +7,7 @@ import { deregistrationActions, deregistrationEffects } from './effects.ts';
 import { deregistrationEvents } from './events.ts';
 import { catalogue } from './guide.ts';
 import { machine } from './machine.ts';
+import { deregistrationQuestions } from './questions.ts';
 import { problems } from './texts.ts';
 import { viewDeregistration } from './view.ts';
 import { deregistrationWhy } from './why.ts';
@@ -23,6 +24,7 @@ export function createMatter(providers: Providers, limits: AddressLimits): Matte
     actions: deregistrationActions(providers),
     why: deregistrationWhy,
     problems,
+    questions: deregistrationQuestions,
     view: viewDeregistration,
   });
 }
