@@ -59,8 +59,10 @@ export interface Commit {
   cancel: string[];
   /** The task whose result this is; if its row is gone, nobody wants the result. */
   settles?: number;
-  /** Effects and actions are born under this lease, so that starting them costs no second commit. */
-  lease: { owner: string; until: string };
+  /** Effects and actions are born under this lease, so that starting them costs no second commit; free when left out. */
+  lease?: { owner: string; until: string };
+  /** The machine that the case moves to with this entry: `row.machine` is then another than before. */
+  moves?: true;
   vault: SealedValue[];
   key?: KeyRow;
   limits: Limit[];
