@@ -7,7 +7,9 @@ import { createBus } from './engine/bus.ts';
 import { createHotCases } from './engine/hot.ts';
 import { newId } from './engine/ids.ts';
 import type { Clock, Runtime } from './engine/runtime.ts';
+import { refuseStranded, WAITING } from './engine/stranded.ts';
 import { createTurns } from './engine/turns.ts';
+import type { Matter } from './engine/types.ts';
 import { createWorker } from './engine/worker.ts';
 import { buildApp } from './http/app.ts';
 import { createLog } from './http/log.ts';
@@ -35,6 +37,8 @@ export interface Server {
 /** What a test or a measurement stands in for; nothing of it can be set from outside the process. */
 export interface StartOptions {
   clock?: Clock;
+  /** Instead of those in src/machines/. */
+  matters?: Map<string, Matter>;
   /** Instead of the simulators. */
   providers?: Providers;
   /** Who lives in the simulators' world. */
@@ -79,10 +83,9 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     });
     undo.push(() => simulator.close());
     const { identityPerHour, smsPerHour } = config;
-    const matters = await loadMatters(options.providers ?? simulator.providers, {
-      identityPerHour,
-      smsPerHour,
-    });
+    const limits = { identityPerHour, smsPerHour };
+    const matters = options.matters ?? (await loadMatters(options.providers ?? simulator.providers, limits));
+    const waiting = await refuseStranded(store, matters);
     const runtime: Runtime = {
       store,
       vault,
@@ -108,6 +111,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
       },
     );
     log.writeTo(app.log);
+    for (const each of waiting) log.warn({ matter: each.matter, version: each.machine.version }, WAITING);
     await store.releaseLeases();
     undo.push(() => worker.stop(PATIENCE_MS));
     undo.push(() => app.close());

@@ -159,6 +159,8 @@ export interface Store {
   findCase(id: string, known?: CaseRow): Promise<CaseRow | undefined>;
   findKey(scope: string, key: string): Promise<KeyRow | undefined>;
   searchCases(filter: CaseFilter): Promise<CasePage>;
+  /** Every machine that a stored case is on, open or ended, each once. */
+  listMachines(): Promise<{ matter: string; machine: MachineStamp }[]>;
   readEntries(caseId: string, kind: SideEntry['kind'] | 'accepted'): Promise<StoredEntry[]>;
   readVault(caseId: string): Promise<VaultRow[]>;
   /** Of each field the newest value, up to an entry. */

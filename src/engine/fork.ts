@@ -28,6 +28,7 @@ type Given = Pick<Entry, 'case' | 'seq' | 'type' | 'at' | 'data' | 'machine'> & 
 
 /** One event of the other course. Nothing was done: `work` is what it would have asked for. */
 export interface WhatIfStep extends Standing {
+  before: Standing | undefined;
   entry: Given;
   work: Pick<Step, 'start' | 'cancel'>;
   digest: string;
@@ -100,13 +101,22 @@ function takeGiven(
   const refused = before && findRefusal(before, entry, to);
   const stays = { start: [], cancel: [] };
   if (before && refused !== undefined) {
-    return { ...before, entry, work: stays, digest: digestState(before.state), refused, overdue: [] };
+    return { ...before, before, entry, work: stays, digest: digestState(before.state), refused, overdue: [] };
   }
   const { matter: version, taken } = before || !to ? takeAgain(matter, before, entry) : openUnder(to, entry);
   const { state, start, cancel } = taken;
   const work = { start, cancel };
   const overdue = before ? overdueAt(before, entry) : [];
-  return { matter: version, state, entry, work, digest: digestState(state), refused: undefined, overdue };
+  return {
+    before,
+    matter: version,
+    state,
+    entry,
+    work,
+    digest: digestState(state),
+    refused: undefined,
+    overdue,
+  };
 }
 
 /** What did happen came in that order; what is made up may have forgotten a deadline. */

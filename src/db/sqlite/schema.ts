@@ -72,6 +72,8 @@ export const cases = sqliteTable(
     // The number comes last in every index, by itself.
     index('cases_opened').on(table.openedAt),
     index('cases_owner').on(table.owner, table.openedAt),
+    // The machines that cases are on, each found by one seek.
+    index('cases_machine').on(table.machineVersion, table.machineDefinition),
   ],
 );
 

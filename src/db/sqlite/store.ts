@@ -21,7 +21,7 @@ import {
 } from 'drizzle-orm';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
-import type { Role } from '../../engine/types.ts';
+import type { MachineStamp, Role } from '../../engine/types.ts';
 import { toCaseRow, toKeyRow, toTask } from '../rows.ts';
 import type { CaseFilter, CasePage, Store } from '../store.ts';
 import { createBatch } from './batch.ts';
@@ -235,6 +235,7 @@ export function createSqliteStore(client: Database.Database, db: BetterSQLite3Da
       return row && toKeyRow(row);
     },
     searchCases: async (filter) => searchCases(db, filter),
+    listMachines: async () => [...listMachines(db)],
     readEntries: async (caseId, kind) => look(() => q.readEntries({ caseId, kind })),
     readVault: async (caseId) => look(() => q.readVault({ caseId })),
     readLatestVault: async (caseId, toSeq = Number.MAX_SAFE_INTEGER) =>
@@ -319,6 +320,25 @@ function searchCases(db: BetterSQLite3Database, filter: CaseFilter): CasePage {
     .all();
   const page = rows.slice(0, filter.limit);
   return { rows: page.map(toCaseRow), next: rows.length > filter.limit ? cursorOf(page.at(-1)) : undefined };
+}
+
+/** From one machine to the next through the index: a million cases of one cost as much as one. */
+function* listMachines(db: BetterSQLite3Database): Generator<{ matter: string; machine: MachineStamp }> {
+  const { matter, machineId, machineVersion, machineDefinition } = cases;
+  const columns = { matter, id: machineId, version: machineVersion, definition: machineDefinition };
+  for (let last = { version: '', definition: '' }; ; ) {
+    const next = db
+      .select(columns)
+      .from(cases)
+      .where(sql`(${machineVersion}, ${machineDefinition}) > (${last.version}, ${last.definition})`)
+      .orderBy(asc(machineVersion), asc(machineDefinition))
+      .limit(1)
+      .get();
+    if (!next) return;
+    const { matter: of, ...machine } = next;
+    yield { matter: of, machine };
+    last = machine;
+  }
 }
 
 function conditionsOf(filter: CaseFilter): (SQL | undefined)[] {
