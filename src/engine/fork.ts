@@ -131,14 +131,17 @@ function openUnder(to: Matter, entry: Given) {
   return { matter: to, taken: stepOpen(to.machine, moment) };
 }
 
-/** Why the state does not take an event; undefined when it does. */
-function findRefusal(
+function findRefusal(before: Standing, given: Given, to: Matter | undefined): string | undefined {
+  if (given.type === MIGRATE) return to ? `it runs under version ${to.version} anyway` : undefined;
+  return whyNotTaken(before, given);
+}
+
+/** Why a state does not take an event; undefined when it does. */
+export function whyNotTaken(
   before: Standing,
-  { type, at, role }: Given,
-  to: Matter | undefined,
+  { type, at, role }: Pick<Given, 'type' | 'at' | 'role'>,
 ): string | undefined {
   const { matter, state } = before;
-  if (type === MIGRATE) return to ? `it runs under version ${to.version} anyway` : undefined;
   const [, child] = /^xstate\.(?:done|error)\.actor\.(.+)$/.exec(type) ?? [];
   if (child !== undefined) return state.children[child] ? undefined : `nobody waits for ${child}`;
   if (matter.events[type]) return refusalOf(before, type, at, role);

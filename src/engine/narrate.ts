@@ -18,7 +18,7 @@ export interface Narration {
   deadlines: { set: TimerState[]; fired: TimerState[]; ended: TimerState[] };
   /** Effects and actions it asked for. */
   started: string[];
-  /** What it changed in the machine's context. */
+  /** What it changed in the machine's context; opening makes it. */
   changes: Change[];
 }
 export interface Change {
@@ -45,7 +45,7 @@ export function narrate(before: Standing | undefined, taken: Taken): Narration {
     facts: entry.data,
     deadlines: deadlinesOf(before, taken),
     started: taken.work.start.filter(({ kind }) => kind !== 'timer').map(({ name }) => name),
-    changes: [...diff(before?.state.context ?? {}, state.context)],
+    changes: before ? [...diff(before.state.context, state.context)] : [],
   };
 }
 

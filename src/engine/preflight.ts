@@ -1,6 +1,6 @@
 import type { CaseFilter, CaseRow, Store } from '../db/store.ts';
 import { digestState } from './entry.ts';
-import { asItStands } from './fork.ts';
+import { asItStands, whyNotTaken } from './fork.ts';
 import { formSchema } from './forms.ts';
 import { listAllowed } from './gate.ts';
 import { restore } from './interpret.ts';
@@ -149,6 +149,9 @@ function tryStep(newest: Matter, before: CaseState | undefined, was: Replayed): 
   const { entry } = was;
   const moment = { caseId: entry.case, seq: entry.seq, at: entry.at };
   try {
+    const refused =
+      before && whyNotTaken({ matter: newest, state: before }, { ...entry, role: entry.actor.role });
+    if (refused !== undefined) return `${entry.type} is not taken: ${refused}`;
     const event = eventOf(entry);
     const { state } = before ? step(newest.machine, before, event, moment) : stepOpen(newest.machine, moment);
     return digestState(state) === entry.state.digest

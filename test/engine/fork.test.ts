@@ -35,7 +35,7 @@ describe('a history run on from any of its entries', () => {
         compared += steps.length;
       }
     }
-    expect(compared).toBeGreaterThan(10_000);
+    expect(compared).toBeGreaterThan(5_000);
   });
 
   it('with the same events typed again reproduces them too, and under its own version by name', () => {
@@ -67,7 +67,7 @@ describe('a history run on from any of its entries', () => {
 
   it('says what would not be taken, and stays where it is', () => {
     const { entries } = getStory('A registered person goes on to face verification');
-    const events = [
+    const events: WhatIfEvent[] = [
       { type: 'notice.proceed', kind: 'normal' },
       { type: 'xstate.done.actor.checkFace', output: { outcome: 'pass' } },
       { type: 'face.pass' },
