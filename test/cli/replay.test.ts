@@ -64,13 +64,13 @@ describe('banjian replay', () => {
       /^ {3}1 {2}2026-11-23T02:00:00\.000Z {2}applicant \S+ {2}case\.open 「Opened」 {2}· → identity\.entering {2}✓$/,
     );
     expect(lines[1]).toMatch(
-      /identity\.submit 「Confirm」 {2}identity\.entering → identity\.checking {2}⚙ asks for findPerson {2}🔒 2 personal values, sealed {2}✓$/,
+      /identity\.submit 「Confirm」 {2}identity\.entering → identity\.checking {2}⚙ asks for findPerson {2}🔒 2 personal, sealed {2}✓$/,
     );
     expect(lines[2]).toMatch(
       /system worker {2}xstate\.done\.actor\.findPerson 「result of findPerson」 .* \{"output":\{"registered":false\}\} {2}✓$/,
     );
     expect(lines.at(-2)).toMatch(
-      /registration\.smsCode\.sending → registration\.smsCode\.sent .*⏰ due smsCodeExpires 2026-11-23T02:05:02\.000Z {2}✓$/,
+      /registration\.smsCode\.sending → registration\.smsCode\.sent .*⏰ due smsCodeExpires 2026-11-23T02:05:02\.000Z {2}🔒 1 personal, sealed {2}✓$/,
     );
     expect(lines.at(-1)).toBe('All 6 digests hold.');
   });

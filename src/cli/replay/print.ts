@@ -21,8 +21,7 @@ const WORDS = {
     overdue: '此前本已到期',
     broken: '无法继续重放',
     differs: '摘要不符',
-    personal: '项个人信息(已密封)',
-    files: '个文件',
+    personal: '项个人信息已密封',
   },
   en: {
     due: 'due',
@@ -35,8 +34,7 @@ const WORDS = {
     overdue: 'would have run out before',
     broken: 'cannot be run any further',
     differs: 'digest differs',
-    personal: 'personal values, sealed',
-    files: 'files',
+    personal: 'personal, sealed',
   },
 };
 
@@ -50,13 +48,14 @@ export function describeTold(told: Told, look: Look): string[] {
     return [`   –  ${entry.at}  ${who(entry.actor)}  ${event}  ✗ ${words.refused}: ${factsOf(entry.data)}`];
   }
   const { narration } = told;
-  const sealed = [counted(entry.personal.length, words.personal), counted(entry.files.length, words.files)];
+  const { personal, files } = entry;
   const line = [
     numbered(entry.seq),
     entry.at,
     who(entry.actor),
     ...partsOf(entry, narration, look.language, words.asks),
-    ...sealed,
+    personal.length > 0 ? `🔒 ${personal.length} ${words.personal}` : '',
+    files.length > 0 ? `📎 ${files.length}` : '',
     told.holds ? '✓' : `✗ ${words.differs}: ${told.digest}`,
   ];
   return [joined(line), ...(look.diff ? narration.changes.map(describeChange) : [])];
@@ -148,10 +147,6 @@ function named(type: string, title: string): string {
 
 function factsOf(data: JsonObject): string {
   return Object.keys(data).length === 0 ? '' : JSON.stringify(data);
-}
-
-function counted(n: number, what: string): string {
-  return n === 0 ? '' : `🔒 ${n} ${what}`;
 }
 
 function joined(parts: string[]): string {

@@ -1,0 +1,1 @@
+CREATE INDEX `cases_machine` ON `cases` (`machine_version`,`machine_definition`);
