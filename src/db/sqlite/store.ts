@@ -322,22 +322,29 @@ function searchCases(db: BetterSQLite3Database, filter: CaseFilter): CasePage {
   return { rows: page.map(toCaseRow), next: rows.length > filter.limit ? cursorOf(page.at(-1)) : undefined };
 }
 
-/** From one machine to the next through the index: a million cases of one cost as much as one. */
+/**
+ * From one machine to the next, each by a seek in the index: a million cases of one cost as much as one. Compared as a
+ * pair, (version, definition) > (…), SQLite would walk through all of a version: 300 ms.
+ */
 function* listMachines(db: BetterSQLite3Database): Generator<{ matter: string; machine: MachineStamp }> {
   const { matter, machineId, machineVersion, machineDefinition } = cases;
   const columns = { matter, id: machineId, version: machineVersion, definition: machineDefinition };
-  for (let last = { version: '', definition: '' }; ; ) {
-    const next = db
+  const findFirst = (where: SQL | undefined) =>
+    db
       .select(columns)
       .from(cases)
-      .where(sql`(${machineVersion}, ${machineDefinition}) > (${last.version}, ${last.definition})`)
+      .where(where)
       .orderBy(asc(machineVersion), asc(machineDefinition))
       .limit(1)
       .get();
-    if (!next) return;
+  let next = findFirst(undefined);
+  while (next) {
     const { matter: of, ...machine } = next;
     yield { matter: of, machine };
-    last = machine;
+    const { version, definition } = machine;
+    next =
+      findFirst(and(eq(machineVersion, version), gt(machineDefinition, definition))) ??
+      findFirst(gt(machineVersion, version));
   }
 }
 
