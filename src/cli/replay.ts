@@ -99,7 +99,7 @@ function eventFrom(text: string): WhatIfEvent {
   const fits =
     typeof type === 'string' &&
     (at === undefined || (typeof at === 'string' && !Number.isNaN(Date.parse(at)))) &&
-    (role === undefined || ROLES.includes(String(role)));
+    (role === undefined || ROLES.some((each) => each === role));
   if (event && fits) return event as WhatIfEvent;
   throw new Error(
     `--event: 应为 JSON 对象,含 "type",可含 "at"(时间)、"role" 与事实。 --event: expected a JSON object with "type", perhaps "at" (a time), "role", and facts: ${text}`,

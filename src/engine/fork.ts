@@ -55,7 +55,7 @@ export function* runOn(matter: Matter, history: StoredEntry[], whatIf: WhatIf): 
 }
 
 /** Where it leaves the history: under its own version, or moved to the other as a migration would, or as it stands. */
-export function standOn(last: Replayed, to: Matter | undefined): Standing {
+function standOn(last: Replayed, to: Matter | undefined): Standing {
   const { matter, state, entry } = last;
   if (!to || to.version === matter.version) return { matter, state };
   const migration = findMigration(to, matter.version, to.version) ?? asItStands(matter.version, to.version);

@@ -75,7 +75,8 @@ function moveTitle({ from, to }: JsonObject): Text {
 }
 
 function versionIn(stamp: Json | undefined): string {
-  return typeof stamp === 'object' && stamp && 'version' in stamp ? String(stamp.version) : '?';
+  const version = typeof stamp === 'object' && stamp && 'version' in stamp ? stamp.version : undefined;
+  return typeof version === 'string' ? version : '?';
 }
 
 function deadlinesOf(before: Standing | undefined, { state, entry }: Taken): Narration['deadlines'] {

@@ -64,7 +64,7 @@ function strandedWithout(row: CaseRow): Verdict {
   return { kind: 'stranded', what: `there is no matter ${row.matter}`, taken: false };
 }
 
-export function checkCase(newest: Matter, row: CaseRow, entries: StoredEntry[]): Verdict {
+function checkCase(newest: Matter, row: CaseRow, entries: StoredEntry[]): Verdict {
   const own = findVersion(newest, row.machine);
   const ended = row.state.status === 'done';
   const what = own ? (ended ? undefined : findObstacle(own, newest, row)) : notLoaded(row);

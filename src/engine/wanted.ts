@@ -22,7 +22,7 @@ function effectsOf(node: StateNode, { context }: AnyMachineSnapshot, event: Mach
   return node.invoke.map(({ id, src, input }) => ({
     kind: 'spawn' as const,
     id,
-    src: String(src),
+    src: typeof src === 'string' ? src : id,
     input: typeof input === 'function' ? input({ context, event, self: undefined as never }) : input,
   }));
 }

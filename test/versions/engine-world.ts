@@ -20,10 +20,10 @@ import { createHandClock, turn } from '../helpers.ts';
 /** The engine with a database and a worker, without HTTP. */
 export interface Engine {
   runtime: Runtime;
-  open(matter: Matter): Promise<string>;
+  open: (matter: Matter) => Promise<string>;
   /** The code it was refused with, or undefined. */
   send(caseId: string, type: string, body?: JsonObject): Promise<string | undefined>;
-  get(caseId: string): Promise<CaseRow>;
+  get: (caseId: string) => Promise<CaseRow>;
   /** Moves time and does what is due then. */
   advance(ms: number): Promise<void>;
   /** Lets what was started go on, until it waits for something. */

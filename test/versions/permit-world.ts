@@ -110,7 +110,7 @@ export async function openPermit(kit: TestApp): Promise<Permit> {
   return permitOf(client, answer.json().id);
 }
 
-export function permitOf(client: TestClient, id: string): Permit {
+function permitOf(client: TestClient, id: string): Permit {
   return {
     id,
     client,

@@ -183,6 +183,19 @@ describe('after a move', () => {
     expect(await audit(kit, `${permit.id}/verification`)).toMatchObject({ holds: true });
   });
 
+  it('work without a result that was asked for before is still done, though the new version knows nothing of it', async () => {
+    const permit = await openPermit(await world.start('1'));
+    await permit.send('permit.send', { colour: 'red' });
+    world.find = async () => Promise.reject(new Error('down'));
+    await permit.send('permit.ask');
+    const kit = await world.start('3', '2', '1');
+    await move(kit, permit.id, '3');
+    world.find = async () => ({ registered: true });
+    await kit.advance(10_000);
+    expect((await tasksOf(kit, permit.id)).join()).not.toContain('remind');
+    expect(new Set(world.asked.slice(1))).toEqual(new Set([`${permit.id}:remind#4.1`]));
+  });
+
   it('a deadline of a state that is gone is over, and never comes', async () => {
     const permit = await openPermit(await world.start('1'));
     await permit.send('permit.send', { colour: 'red' });
