@@ -2,9 +2,10 @@ import { parseArgs } from 'node:util';
 import { systemClock } from '../clock.ts';
 import type { CaseRow } from '../db/store.ts';
 import { runOn, type WhatIfEvent } from '../engine/fork.ts';
+import { CannotMigrate } from '../engine/migrate.ts';
 import { speaksFor, type Told, tell } from '../engine/tell.ts';
 import type { Language, Matter } from '../engine/types.ts';
-import { versionsOf } from '../engine/versions.ts';
+import { MachineNotLoaded, versionsOf } from '../engine/versions.ts';
 import { getCaseAndMatter, languageFrom, type Reading, withReading } from './reading.ts';
 import { describeEnd, describeTold, describeWhatIf, describeWhatIfEnd } from './replay/print.ts';
 
@@ -174,7 +175,7 @@ export async function printWhatIf(
     for (const text of describeTold(told, options)) out(text);
   let differing = 0;
   let started = 0;
-  for (const step of runOn(matter, history, { seq, events, machine: version })) {
+  for (const step of inWords(runOn(matter, history, { seq, events, machine: version }))) {
     for (const text of describeWhatIf(step, options)) out(text);
     if (step.entry.recorded !== undefined && step.entry.recorded !== step.digest) differing++;
     started += step.work.start.filter(({ kind }) => kind !== 'timer').length;
@@ -182,6 +183,18 @@ export async function printWhatIf(
   const changed = events !== undefined || (version !== undefined && version.version !== row.machine.version);
   out(describeWhatIfEnd({ differing, started, compared: events === undefined }, language));
   return changed || differing === 0;
+}
+
+/** @throws Error in both languages where a version is missing, or has no place for the case. */
+function* inWords<T>(steps: Iterable<T>): Generator<T> {
+  try {
+    yield* steps;
+  } catch (error) {
+    if (!(error instanceof CannotMigrate || error instanceof MachineNotLoaded)) throw error;
+    throw new Error(
+      `在该版本下无法继续:${error.message}。 It cannot go on under that version: ${error.message}.`,
+    );
+  }
 }
 
 function getVersionNamed(matter: Matter, name: string): Matter {

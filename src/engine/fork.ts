@@ -145,7 +145,10 @@ export function whyNotTaken(
   const [, child] = /^xstate\.(?:done|error)\.actor\.(.+)$/.exec(type) ?? [];
   if (child !== undefined) return state.children[child] ? undefined : `nobody waits for ${child}`;
   if (matter.events[type]) return refusalOf(before, type, at, role);
-  return state.timers[type] ? undefined : 'no such event, and no such timer is running';
+  if (state.timers[type]) return undefined;
+  // What the engine writes into a history by itself is no machine's to refuse.
+  const isOurs = role === 'system' && !matter.raises.includes(type) && !type.startsWith('xstate.');
+  return isOurs ? undefined : 'no such event, and no such timer is running';
 }
 
 function refusalOf({ matter, state }: Standing, type: string, at: string, role: string): string | undefined {

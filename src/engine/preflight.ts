@@ -1,5 +1,5 @@
 import type { CaseFilter, CaseRow, Store } from '../db/store.ts';
-import { digestState } from './entry.ts';
+import { digestState, readEntry } from './entry.ts';
 import { asItStands, whyNotTaken } from './fork.ts';
 import { formSchema } from './forms.ts';
 import { listAllowed } from './gate.ts';
@@ -7,9 +7,18 @@ import { restore } from './interpret.ts';
 import { CannotMigrate, stepMigrate } from './migrate.ts';
 import { diff, leavesOf } from './narrate.ts';
 import { formOf, timersOf } from './present.ts';
-import { eventOf, type Replayed, replay, type Standing } from './replay.ts';
+import { eventOf, replay, type Standing } from './replay.ts';
 import { type Moment, step, stepOpen } from './step.ts';
-import type { CaseState, Matter, Migration, Role, StoredEntry } from './types.ts';
+import type {
+  CaseState,
+  Entry,
+  EventDefinition,
+  JsonObject,
+  Matter,
+  Migration,
+  Role,
+  StoredEntry,
+} from './types.ts';
 import { findMigration, findVersion, MachineNotLoaded, MIGRATE } from './versions.ts';
 import { knowsEvent } from './wanted.ts';
 
@@ -122,43 +131,47 @@ function hasWayOn(standing: Standing, at: string): boolean {
 type Difference = { seq: number; what: string };
 
 /** The first entry that the newest version answers otherwise: from the last move on, for what was before is not of its time. */
-function findDivergence(newest: Matter, entries: StoredEntry[]): Difference | undefined {
-  const all = tryReplay(newest, entries);
-  if ('what' in all) return all;
-  const moved = all.findLastIndex(({ entry }) => entry.type === MIGRATE);
-  let state = all[moved]?.state;
-  for (const each of all.slice(moved + 1)) {
-    const run = tryStep(newest, state, each);
-    if (typeof run === 'string') return { seq: each.entry.seq, what: run };
-    state = run;
+function findDivergence(newest: Matter, stored: StoredEntry[]): Difference | undefined {
+  const entries = stored.map(({ bytes }) => readEntry(bytes));
+  const moved = entries.findLastIndex(({ type }) => type === MIGRATE) + 1;
+  const began = moved === 0 ? undefined : standAt(newest, stored, moved);
+  if (typeof began === 'string') return { seq: 1, what: began };
+  let before = began?.state;
+  for (const entry of entries.slice(moved)) {
+    const state = tryStep(newest, before, entry);
+    if (typeof state === 'string') return { seq: entry.seq, what: `${entry.type} ${state}` };
+    if (digestState(state) !== entry.state.digest) {
+      const was = standAt(newest, stored, entry.seq);
+      const how = typeof was === 'string' ? was : differenceOf(was, { matter: newest, state });
+      return { seq: entry.seq, what: `${entry.type} ${how}` };
+    }
+    before = state;
   }
   return undefined;
 }
 
-function tryReplay(newest: Matter, entries: StoredEntry[]): Replayed[] | Difference {
+/** Where the case stood after an entry, under the version of that time, or why that cannot be told. */
+function standAt(newest: Matter, stored: StoredEntry[], seq: number): Standing | string {
   try {
-    return [...replay(newest, entries)];
+    const [last] = [...replay(newest, stored.slice(0, seq))].slice(-1);
+    return last ?? 'there is no such entry';
   } catch (error) {
-    if (error instanceof MachineNotLoaded) return { seq: 1, what: error.message };
+    if (error instanceof MachineNotLoaded) return error.message;
     throw error;
   }
 }
 
-/** The state it leads to, or how that differs from the one recorded. */
-function tryStep(newest: Matter, before: CaseState | undefined, was: Replayed): CaseState | string {
-  const { entry } = was;
+/** The state that an entry's event leads to, or why to none. */
+function tryStep(newest: Matter, before: CaseState | undefined, entry: Entry): CaseState | string {
   const moment = { caseId: entry.case, seq: entry.seq, at: entry.at };
+  if (!before) return stepOpen(newest.machine, moment).state;
   try {
-    const refused =
-      before && whyNotTaken({ matter: newest, state: before }, { ...entry, role: entry.actor.role });
-    if (refused !== undefined) return `${entry.type} is not taken: ${refused}`;
-    const event = eventOf(entry);
-    const { state } = before ? step(newest.machine, before, event, moment) : stepOpen(newest.machine, moment);
-    return digestState(state) === entry.state.digest
-      ? state
-      : `${entry.type} ${differenceOf(was, { matter: newest, state })}`;
+    const standing = { matter: newest, state: before };
+    const refused = whyNotTaken(standing, { ...entry, role: entry.actor.role });
+    if (refused !== undefined) return `is not taken: ${refused}`;
+    return step(newest.machine, before, eventOf(entry), moment).state;
   } catch (error) {
-    return `${entry.type} fails: ${error instanceof Error ? error.message : 'unknown'}`;
+    return `fails: ${error instanceof Error ? error.message : 'unknown'}`;
   }
 }
 
@@ -184,8 +197,7 @@ function nextIn({ matter, state }: Standing, at: string): Map<string, string> {
   for (const role of ROLES) {
     for (const event of listAllowed({ matter, snapshot, role, at, timers: timersOf(state) })) {
       const definition = matter.events[event];
-      if (definition)
-        next.set(`${event} (${role})`, JSON.stringify(formSchema(formOf(definition, state.context))));
+      if (definition) next.set(`${event} (${role})`, formText(definition, state));
     }
   }
   const kinds = ['done', 'error'].flatMap((kind) =>
@@ -194,6 +206,15 @@ function nextIn({ matter, state }: Standing, at: string): Map<string, string> {
   for (const type of [...kinds, ...Object.keys(state.timers)])
     if (knowsEvent(snapshot, type)) next.set(type, '');
   return next;
+}
+
+const formTexts = new WeakMap<JsonObject, string>();
+
+function formText(definition: EventDefinition, { context }: CaseState): string {
+  const schema = formSchema(formOf(definition, context));
+  const text = formTexts.get(schema) ?? JSON.stringify(schema);
+  formTexts.set(schema, text);
+  return text;
 }
 
 /** What may happen next there, held against what may happen next here. */

@@ -151,7 +151,7 @@ describe('what if', () => {
     expect(lines[2]).toContain('identity.checking → faceVerification.consenting');
     expect(lines[3]).toContain('⚙ would ask for startFace');
     expect(lines[4]).toContain('✗ would not be taken: event-not-allowed');
-    expect(lines.at(-1)).toBe('Nothing was done and nothing written; 1 pieces of work would have begun.');
+    expect(lines.at(-1)).toBe('Nothing was done and nothing written. Work that would have begun: 1.');
     await kit.advance(60_000_000);
     expect((await kit.runtime.store.findCase(id))?.seq).toBeGreaterThanOrEqual(before.row?.seq ?? 0);
     expect(before.count.cases).toBe(1);

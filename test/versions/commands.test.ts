@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type MigrateOptions, migrateCases } from '../../src/cli/migrate.ts';
 import { printPreflight } from '../../src/cli/preflight.ts';
+import { printWhatIf } from '../../src/cli/replay.ts';
 import type { TestApp } from '../helpers.ts';
 import { createPermitWorld, elsewhere, openPermit, type Permit, type PermitWorld } from './permit-world.ts';
 
@@ -64,6 +65,34 @@ describe('banjian preflight', () => {
     const { told } = await preflight('3', '2');
     expect(told).toContain('version 1 (sha256:');
     expect(told).toContain('is not loaded');
+  });
+});
+
+describe('banjian replay --machine', () => {
+  const whatIf = async (seq: number, machine: string) => {
+    kit = await world.start('3', '2', '1');
+    const lines: string[] = [];
+    const options = { to: 9, refusals: false, diff: false, watch: false, language: 'en' as const };
+    const asked = { ...options, caseId: waiting.id, whatIf: { seq, events: undefined, machine } };
+    await printWhatIf(
+      { store: kit.runtime.store, matters: kit.runtime.matters },
+      asked,
+      (line) => void lines.push(line),
+    );
+    return lines;
+  };
+
+  it('runs the whole history under another version, and says what differs', async () => {
+    const lines = await whatIf(0, '3');
+    expect(lines[2]).toMatch(/^ {2}~3 .* checking → deciding .*⏰ due confirmationDue .* ≠$/);
+    expect(lines.at(-1)).toContain('Digests that differ from those recorded: 1.');
+  });
+
+  it('says so when that version has no place for the case', async () => {
+    world.permit.versions?.migrations.splice(0);
+    await expect(whatIf(3, '3')).rejects.toThrow(
+      "It cannot go on under that version: State 'waiting' does not exist",
+    );
   });
 });
 

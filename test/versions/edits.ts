@@ -1,8 +1,7 @@
 import { type AnyStateMachine, assign, createMachine } from 'xstate';
-import { z } from 'zod';
-import type { EventDefinition, JsonObject, Matter } from '../../src/engine/types.ts';
-import { defineMatter, usesOf } from '../../src/machines/define.ts';
+import type { JsonObject, Matter } from '../../src/engine/types.ts';
 import { outside } from '../../src/machines/shared/outside.ts';
+import { matterOf } from '../engine/fixtures.ts';
 
 /** A machine as data, so that an edit is a change of data; its guards and delays beside it, as its structure does not say them. */
 export interface Plan {
@@ -82,49 +81,13 @@ export interface Outcome {
 export function matterFrom(plan: Plan, version: string, outcome: Outcome): Matter {
   const machine = machineFrom(plan);
   const names = machine.events.filter((name) => !name.startsWith('xstate.'));
-  return defineMatter({
-    id: 'order',
-    version,
-    machine,
-    raises: [],
-    catalogue: {
-      profession: '',
-      kind: '',
-      title: { zh: '订单', en: 'Order' },
-      itemCode: '',
-      guide: null,
-      clauses: [],
-      materials: null,
-      agreements: [],
-      notice: {},
-      choices: {},
-    },
-    events: Object.fromEntries(names.map((name) => [name, event])),
-    effects: Object.fromEntries([...usesOf(machine).actors].map((name) => [name, effectOf(outcome)])),
-    actions: {},
-    why: {},
-    problems: {},
-    view: () => ({ step: null, message: null, data: {} }),
-  });
-}
-
-const event: EventDefinition = {
-  title: { zh: '样例', en: 'Sample' },
-  roles: ['applicant'],
-  forms: [z.strictObject({})],
-};
-
-function effectOf(outcome: Outcome) {
-  return {
-    timeoutMs: 1_000_000,
-    attempts: 1,
-    backoffMs: 1,
-    output: z.strictObject({}),
-    async run({ key }: { key: string }) {
-      await outcome.check(key);
-      return {};
-    },
+  const base = matterOf(machine, Object.fromEntries(names.map((name) => [name, ['applicant']])));
+  const run = async ({ key }: { key: string }) => {
+    await outcome.check(key);
+    return {};
   };
+  const effects = mapped(base.effects, (effect) => ({ ...effect, timeoutMs: 1_000_000, run }));
+  return { ...base, id: 'order', version, effects };
 }
 
 function machineFrom(plan: Plan): AnyStateMachine {

@@ -93,8 +93,10 @@ export function describeWhatIfEnd(
   const { differing, started, compared } = found;
   if (language === 'en') {
     const said =
-      differing === 0 ? 'Every digest is as recorded.' : `${differing} digests differ from those recorded.`;
-    return `Nothing was done and nothing written; ${started} pieces of work would have begun.${compared ? ` ${said}` : ''}`;
+      differing === 0
+        ? 'Every digest is as recorded.'
+        : `Digests that differ from those recorded: ${differing}.`;
+    return `Nothing was done and nothing written. Work that would have begun: ${started}.${compared ? ` ${said}` : ''}`;
   }
   const said = differing === 0 ? '各条摘要与记录一致。' : `${differing} 条摘要与记录不同。`;
   return `未做任何操作,未写入任何数据;本会开始 ${started} 项外部工作。${compared ? said : ''}`;
