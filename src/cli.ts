@@ -2,7 +2,10 @@ import { archive } from './cli/archive.ts';
 import { ask } from './cli/ask.ts';
 import { exportLog } from './cli/export.ts';
 import { key } from './cli/key.ts';
+import { migrate } from './cli/migrate.ts';
+import { preflight } from './cli/preflight.ts';
 import { receipt } from './cli/receipt.ts';
+import { replay } from './cli/replay.ts';
 import { start } from './cli/start.ts';
 import { createToken } from './cli/token.ts';
 import { UsageError } from './cli/usage.ts';
@@ -13,6 +16,9 @@ import { witness } from './cli/witness.ts';
 const HELP = `办件 Banjian
 
   banjian start                                  启动服务 · start the server
+  banjian replay CASE [--diff] [--watch] …       逐条重放一个办件,或假设另一走法 · a history told entry by entry; or what if
+  banjian preflight [--matter M]                 新版本上线前检查全部历史 · every history through the newest version of its machine
+  banjian migrate [--dry-run] …                  把在办办件移到新版本 · moves open cases to another version
   banjian token create --role R --name N         为工作人员或审计人员生成令牌 · a token for staff: enterprise, officer, auditor, operator
   banjian key show                               公开日志的公钥 · the public keys of the public log
   banjian key rotate                             更换日志密钥,服务可继续运行 · hands the log over to new keys, beside a running server too
@@ -42,6 +48,9 @@ const commands: Record<string, (args: string[]) => Promise<void>> = {
   archive,
   witness,
   walk,
+  replay,
+  preflight,
+  migrate,
 };
 
 async function main([name, ...args]: string[]): Promise<void> {

@@ -8,7 +8,9 @@ import { createHotCases } from './engine/hot.ts';
 import { newId } from './engine/ids.ts';
 import { indexOldCases } from './engine/index-of.ts';
 import { type Clock, findMatter, type Runtime } from './engine/runtime.ts';
+import { refuseStranded, WAITING } from './engine/stranded.ts';
 import { createTurns } from './engine/turns.ts';
+import type { Matter } from './engine/types.ts';
 import { createWorker } from './engine/worker.ts';
 import { buildApp } from './http/app.ts';
 import { createLog } from './http/log.ts';
@@ -36,6 +38,8 @@ export interface Server {
 /** What a test or a measurement stands in for; nothing of it can be set from outside the process. */
 export interface StartOptions {
   clock?: Clock;
+  /** Instead of those in src/machines/. */
+  matters?: Map<string, Matter>;
   /** Instead of the simulators. */
   providers?: Providers;
   /** Who lives in the simulators' world. */
@@ -80,10 +84,9 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     });
     undo.push(() => simulator.close());
     const { identityPerHour, smsPerHour } = config;
-    const matters = await loadMatters(options.providers ?? simulator.providers, {
-      identityPerHour,
-      smsPerHour,
-    });
+    const limits = { identityPerHour, smsPerHour };
+    const matters = options.matters ?? (await loadMatters(options.providers ?? simulator.providers, limits));
+    const waiting = await refuseStranded(store, matters);
     const runtime: Runtime = {
       store,
       vault,
@@ -109,6 +112,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
       },
     );
     log.writeTo(app.log);
+    for (const each of waiting) log.warn({ matter: each.matter, version: each.machine.version }, WAITING);
     await store.releaseLeases();
     await indexOldCases(store, (machine) => findMatter(runtime, { matter: machine.id, machine }));
     undo.push(() => worker.stop(PATIENCE_MS));

@@ -20,9 +20,18 @@ const imports = [...sources].flatMap(([file, text]) => readImports(file, text));
 const LOG = ['misfit', 'tree', 'tiles', 'note', 'checkpoint', 'proof', 'rotation', 'cosign-request'].map(
   (name) => `src/log/${name}.ts`,
 );
-const ENGINE = ['step', 'interpret', 'entry', 'canonical', 'replay', 'gate', 'tags'].map(
-  (name) => `src/engine/${name}.ts`,
-);
+const ENGINE = [
+  'step',
+  'interpret',
+  'entry',
+  'canonical',
+  'replay',
+  'gate',
+  'tags',
+  'versions',
+  'wanted',
+  'migrate',
+].map((name) => `src/engine/${name}.ts`);
 /** Decide from what they are given: no clock, no chance, no disk, no network. */
 const PURE = [...ENGINE, ...LOG, 'src/witness/decide.ts'];
 
@@ -99,7 +108,9 @@ const layers: { promise: string; files: (file: string) => boolean; may: string[]
       'type src/engine/types.ts',
       'type src/providers/types.ts',
       'type src/machines/shared/',
+      'src/machines/define.ts',
       'type xstate',
+      'node:fs',
       'node:fs/promises',
     ],
   },

@@ -67,8 +67,10 @@ export interface Commit {
   cancel: string[];
   /** The task whose result this is; if its row is gone, nobody wants the result. */
   settles?: number;
-  /** Effects and actions are born under this lease, so that starting them costs no second commit. */
-  lease: { owner: string; until: string };
+  /** Effects and actions are born under this lease, so that starting them costs no second commit; free when left out. */
+  lease?: { owner: string; until: string };
+  /** The machine that the case moves to with this entry: `row.machine` is then another than before. */
+  moves?: true;
   vault: SealedValue[];
   key?: KeyRow;
   limits: Limit[];
@@ -261,6 +263,8 @@ export interface Store extends QuestionStore {
   findCase(id: string, known?: CaseRow): Promise<CaseRow | undefined>;
   findKey(scope: string, key: string): Promise<KeyRow | undefined>;
   searchCases(filter: CaseFilter): Promise<CasePage>;
+  /** Every machine that a stored case is on, open or ended, each once. */
+  listMachines(): Promise<{ matter: string; machine: MachineStamp }[]>;
   readEntries(caseId: string, kind: SideEntry['kind'] | 'accepted'): Promise<StoredEntry[]>;
   /** What searches find a case by: its active leaves, each between spaces. */
   findLeaves(id: string): Promise<string | undefined>;

@@ -4,7 +4,8 @@ import { Problem } from './errors.ts';
 import { type CaseView, presentCase, type Standing } from './present.ts';
 import { type Replayed, replay } from './replay.ts';
 import { getMatter, openCase, openPersonal, type Runtime } from './runtime.ts';
-import type { CaseState, Language, Personal, ProblemSpec, Role } from './types.ts';
+import type { CaseState, Language, Matter, Personal, ProblemSpec, Role } from './types.ts';
+import { MachineNotLoaded } from './versions.ts';
 
 /** What an event is answered with. `settled` is false while its work is still under way. */
 export interface Answer {
@@ -18,10 +19,13 @@ export interface Answer {
 export async function standingOf(runtime: Runtime, row: CaseRow): Promise<Standing> {
   const { personal } = await openCase(runtime, row);
   const { state, seq, head, updatedAt } = row;
-  return standingWith(runtime, row, { state, seq, head, at: updatedAt }, personal);
+  const matter = getMatter(runtime, row);
+  return standingWith(row, { matter, state, seq, head, at: updatedAt }, personal);
 }
 
 interface Moment {
+  /** The version that the case was on. */
+  matter: Matter;
   state: CaseState;
   seq: number;
   head: string;
@@ -29,14 +33,14 @@ interface Moment {
 }
 
 async function standingAt(runtime: Runtime, row: CaseRow, moment: Moment): Promise<Standing> {
-  return standingWith(runtime, row, moment, await openPersonal(runtime, row, moment.seq));
+  return standingWith(row, moment, await openPersonal(runtime, row, moment.seq));
 }
 
-function standingWith(runtime: Runtime, row: CaseRow, moment: Moment, personal: Personal): Standing {
+function standingWith(row: CaseRow, moment: Moment, personal: Personal): Standing {
   return {
     id: row.id,
-    matter: getMatter(runtime, row),
-    machineVersion: row.machine.version,
+    matter: moment.matter,
+    machineVersion: moment.matter.version,
     state: moment.state,
     seq: moment.seq,
     head: moment.head,
@@ -156,8 +160,15 @@ function isSent({ entry }: Replayed): boolean {
   return entry.actor.role !== 'system';
 }
 
+/** @throws Problem version-not-loaded */
 async function replayCase(runtime: Runtime, row: CaseRow): Promise<Replayed[]> {
-  return [...replay(getMatter(runtime, row), await runtime.store.readEntries(row.id, 'accepted'))];
+  const entries = await runtime.store.readEntries(row.id, 'accepted');
+  try {
+    return [...replay(getMatter(runtime, row), entries)];
+  } catch (error) {
+    if (!(error instanceof MachineNotLoaded)) throw error;
+    throw new Problem({ code: 'version-not-loaded', retryAfterSeconds: 60 });
+  }
 }
 
 /**
@@ -173,8 +184,8 @@ export async function standingAsOf(runtime: Runtime, row: CaseRow, asOf: string)
   return standingAt(runtime, row, momentOf(wanted));
 }
 
-function momentOf({ state, entry, stored }: Replayed): Moment {
-  return { state, seq: entry.seq, head: stored.digest, at: entry.at };
+function momentOf({ matter, state, entry, stored }: Replayed): Moment {
+  return { matter, state, seq: entry.seq, head: stored.digest, at: entry.at };
 }
 
 export function presentAnswer(answer: Answer, role: Role, language: Language): CaseView {

@@ -71,6 +71,11 @@ export const generalProblems: ProblemCatalogue = {
     '系统暂时无法保存,本次操作未生效,请稍后再试',
     'Nothing can be stored at the moment, so this was not done: try again shortly.',
   ),
+  'version-not-loaded': kind(
+    503,
+    '该申请所用的办理流程版本正在更换,请稍后再试',
+    'This application is being moved to another version of its procedure: try again later.',
+  ),
   internal: kind(500, '服务内部错误', 'Something went wrong on our side. Quote the id when you report it.'),
 
   required: kind(422, '此项必填', 'This field is required.'),

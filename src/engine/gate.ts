@@ -1,5 +1,6 @@
 import { type AnyMachineSnapshot, getNextTransitions } from 'xstate';
 import type { JsonObject, Matter, ProblemSpec, Role, TimerState } from './types.ts';
+import { MIGRATE } from './versions.ts';
 
 /** `form` says whether the event is one of this state at all, so that its form is worth checking first. */
 export type Verdict = { ok: true } | { ok: false; form: boolean; problem: ProblemSpec; why: JsonObject };
@@ -16,8 +17,7 @@ export interface Question {
 export function judge(question: Question, type: string): Verdict {
   const { matter, snapshot, role } = question;
   const definition = matter.events[type];
-  if (!definition)
-    return refuse({ because: type.startsWith('xstate.') ? 'internal-event' : 'unknown-event' });
+  if (!definition) return refuse({ because: isInternal(type) ? 'internal-event' : 'unknown-event' });
   if (!definition.roles.includes(role)) return refuseRole(definition.roles);
   if (accepts(snapshot, type, question.at)) return { ok: true };
   const guards = listGuards(snapshot, type);
@@ -26,6 +26,11 @@ export function judge(question: Question, type: string): Verdict {
   const reason = matter.why[guard]?.(contextOf(snapshot), question.timers, question.at);
   const problem = reason ?? { code: 'event-not-allowed' };
   return { ok: false, form: true, problem, why: { because: 'guard', guard } };
+}
+
+/** Results, timers, and what the engine itself writes into a history. */
+function isInternal(type: string): boolean {
+  return type.startsWith('xstate.') || type === MIGRATE;
 }
 
 /** Names of the events this role may send now, in the matter's order. */

@@ -3,9 +3,9 @@ import type { PersonKey, Vault } from '../vault/vault.ts';
 import type { Bus } from './bus.ts';
 import { Problem } from './errors.ts';
 import type { HotCase, HotCases } from './hot.ts';
-import { stampOf } from './interpret.ts';
 import type { Turns } from './turns.ts';
 import type { Caller, MachineStamp, Matter, Personal } from './types.ts';
+import { findVersion } from './versions.ts';
 
 /** The one source of time and the one way to wait, so that tests move time by hand. */
 export interface Clock {
@@ -43,7 +43,7 @@ export interface Log {
 export const LEASE_MS = 60_000;
 
 /** Never earlier than what the case has seen: a clock set back must not turn a history around. */
-export function stampTime(clock: Clock, notBefore = ''): string {
+export function stampTime(clock: Pick<Clock, 'now'>, notBefore = ''): string {
   const now = new Date(clock.now()).toISOString();
   return now > notBefore ? now : notBefore;
 }
@@ -88,24 +88,19 @@ function maySee(caller: Caller, row: CaseRow): boolean {
   return caller.role !== 'enterprise';
 }
 
-/** The matter a case was written by; undefined when that machine, in that version and structure, is not loaded. */
+/** The matter in the version a case is on; undefined when that machine, in that version and structure, is not loaded. */
 export function findMatter(
   runtime: Pick<Runtime, 'matters'>,
   row: { matter: string; machine: MachineStamp },
 ): Matter | undefined {
   const matter = runtime.matters.get(row.matter);
-  const stamp = matter && stampOf(matter.machine, matter.version);
-  return isSameMachine(stamp, row.machine) ? matter : undefined;
+  return matter && findVersion(matter, row.machine);
 }
 
-function isSameMachine(one: MachineStamp | undefined, other: MachineStamp): boolean {
-  return one?.id === other.id && one.version === other.version && one.definition === other.definition;
-}
-
-/** @throws Error when the case was written by a machine that is not the one loaded. */
+/** @throws Problem version-not-loaded when the case is on a machine that is not loaded. */
 export function getMatter(runtime: Runtime, row: { matter: string; machine: MachineStamp }): Matter {
   const matter = findMatter(runtime, row);
-  if (!matter) throw new Error(`case of ${row.matter} ${row.machine.version}: that machine is not loaded`);
+  if (!matter) throw new Problem({ code: 'version-not-loaded', retryAfterSeconds: 60 });
   return matter;
 }
 

@@ -4,7 +4,8 @@ import { stateText } from './entry.ts';
 import { advance, begin, type Decision, persist, restore } from './interpret.ts';
 import type { CaseState, Json, JsonObject, MachineEvent, NewTask, ProblemSpec, Step } from './types.ts';
 
-interface Moment {
+/** Where in a history a step is taken. */
+export interface Moment {
   caseId: string;
   seq: number;
   at: string;
@@ -102,7 +103,7 @@ function apply(
     case 'timer': {
       const task = timerTask(decision, moment);
       if (work.timers[decision.id]) cancelled.add(decision.id);
-      work.timers[decision.id] = { event: delayNameOf(decision.id), dueAt: task.dueAt };
+      work.timers[decision.id] = { event: nameOfTimer(decision.id), dueAt: task.dueAt };
       started.set(task.ref, task);
       return;
     }
@@ -121,7 +122,7 @@ function apply(
   }
 }
 
-function effectTask(
+export function effectTask(
   decision: Extract<Decision, { kind: 'spawn' }>,
   moment: Moment,
   sameWish: string | undefined,
@@ -136,14 +137,19 @@ function effectTask(
   };
 }
 
-function timerTask(decision: Extract<Decision, { kind: 'timer' }>, moment: Moment): NewTask {
+/** `dueAt` for a timer that has been running. */
+export function timerTask(
+  decision: Extract<Decision, { kind: 'timer' }>,
+  moment: Moment,
+  dueAt = new Date(Date.parse(moment.at) + decision.delayMs).toISOString(),
+): NewTask {
   return {
     kind: 'timer',
     ref: decision.id,
     name: decision.id,
     key: `${moment.caseId}:${moment.seq}:${decision.id}`,
     input: null,
-    dueAt: new Date(Date.parse(moment.at) + decision.delayMs).toISOString(),
+    dueAt,
   };
 }
 
@@ -160,7 +166,7 @@ function actionTask(decision: Extract<Decision, { kind: 'action' }>, index: numb
 }
 
 /** `xstate.after.smsCodeExpires.matter.path` → `smsCodeExpires`. */
-function delayNameOf(id: string): string {
+export function nameOfTimer(id: string): string {
   return id.split('.')[2] ?? id;
 }
 

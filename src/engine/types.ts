@@ -349,4 +349,33 @@ export interface Matter {
   /** Nothing to ask about when left out. */
   questions?: MatterQuestions;
   view(input: ViewInput): View;
+  /** Set when the matter is loaded with other versions of itself; all of them share it. */
+  versions?: Versions;
+}
+
+/** What is loaded of a matter: its versions, newest first, and the ways cases may move between them. */
+export interface Versions {
+  all: Matter[];
+  migrations: Migration[];
+}
+
+/** A way for open cases from one version of a matter's machine to another. Pure; once used, never changed. */
+export interface Migration {
+  from: string;
+  to: string;
+  /** Undefined for a case that cannot be taken: it stays where it is. */
+  migrate(state: CaseState): Migrated | undefined;
+}
+
+/**
+ * Where a case stands in the new machine. Its effects and timers follow from the state: what runs and is still asked for
+ * goes on, under the same key and to the same moment; the rest ends, and what is newly asked for begins.
+ */
+export interface Migrated {
+  value: StateValue;
+  context: JsonObject;
+  /** As it was when left out. */
+  history?: CaseState['history'];
+  /** When a timer is due (RFC 3339), by its id in the new machine, where neither its old moment nor its full length is right. */
+  dueAt?: { [timer: string]: string };
 }

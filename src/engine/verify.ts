@@ -1,8 +1,10 @@
 import type { CaseRow, Task } from '../db/store.ts';
 import { canonical } from './canonical.ts';
 import { digestState, findChainBreak, leavesOf, readEntry } from './entry.ts';
+import { stampOf } from './interpret.ts';
 import { type Replayed, replay } from './replay.ts';
 import type { Entry, Matter, StoredEntry } from './types.ts';
+import { MachineNotLoaded, MIGRATE } from './versions.ts';
 
 /** Everything that is stored of a case, read at one moment. */
 export interface Evidence {
@@ -116,30 +118,52 @@ function tryReplay(
     for (const each of replay(matter, accepted)) steps.push(each);
     return { steps, broken: undefined };
   } catch (error) {
-    return { steps, broken: unreadable(steps.length + 1, error) };
+    const seq = steps.length + 1;
+    return {
+      steps,
+      broken: error instanceof MachineNotLoaded ? notLoaded(seq, error) : unreadable(seq, error),
+    };
   }
 }
 
+function notLoaded(seq: number, { machine }: MachineNotLoaded) {
+  return {
+    seq,
+    what: 'machine',
+    expected: 'a machine that is loaded',
+    found: `${machine.id} ${machine.version}`,
+  };
+}
+
 /** The state an entry led to, and what it says of itself: its chain, its machine, who may have written it. */
-function findReplayBreak({ matter, row }: History, steps: Replayed[]): Found {
-  for (const { entry, state, digest, holds } of steps) {
+function findReplayBreak({ row }: History, steps: Replayed[]): Found {
+  for (const { entry, state, digest, holds, matter: version } of steps) {
     const { seq } = entry;
     if (!holds) return { seq, what: 'state', expected: entry.state.digest, found: digest };
     const pairs: [what: string, expected: string, found: string][] = [
       ['value', canonical(state.value), canonical(entry.state.value)],
       ['kind', 'accepted', entry.kind],
-      ['machine', canonical(row.machine), canonical(entry.machine)],
-      ['actor', writerOf(matter, entry.type), entry.actor.role === 'system' ? 'system' : 'a person'],
+      ['machine', canonical(stampOf(version.machine, version.version)), canonical(entry.machine)],
+      ...(entry.type === MIGRATE ? [movedFrom(steps, entry)] : []),
+      ['actor', writerOf(version, entry.type), entry.actor.role === 'system' ? 'system' : 'a person'],
     ];
     const odd = pairs.find(([, expected, found]) => expected !== found);
     if (odd) return { seq, what: odd[0], expected: odd[1], found: odd[2] };
   }
-  return undefined;
+  const last = steps.at(-1);
+  return last && differ(row.seq, 'machine', [canonical(last.entry.machine)], [canonical(row.machine)]);
 }
 
-/** Results and timers come from the worker and from nobody else. */
-function writerOf(matter: Matter | undefined, type: string): string {
-  return type.startsWith('xstate.') || matter?.raises.includes(type) ? 'system' : 'a person';
+/** A move says from where, and that is where the case was. */
+function movedFrom(steps: Replayed[], { seq, data }: Entry): [what: string, expected: string, found: string] {
+  return ['from', canonical(steps[seq - 2]?.entry.machine ?? null), canonical(data.from ?? null)];
+}
+
+/** Results, timers and moves to another machine come from the system and from nobody else. */
+function writerOf(matter: Matter, type: string): string {
+  return type === MIGRATE || type.startsWith('xstate.') || matter.raises.includes(type)
+    ? 'system'
+    : 'a person';
 }
 
 /** The row says nothing that does not follow from the chains. */

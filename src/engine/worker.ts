@@ -5,6 +5,7 @@ import { createPool } from './pool.ts';
 import { findRow, getMatter, LEASE_MS, openPersonal, type Runtime, stampTime } from './runtime.ts';
 import { settle } from './settle.ts';
 import type { ActionDefinition, EffectDefinition, EffectInput, JsonObject, Matter } from './types.ts';
+import { versionsOf } from './versions.ts';
 
 const CLAIM_AT_ONCE = 64;
 /** Looks at least this often, so that a task given back by another process is seen. */
@@ -256,8 +257,10 @@ function getEffect(matter: Matter, name: string): EffectDefinition {
   return effect;
 }
 
+/** A case may have moved on since it asked for this, to a version that has no such work: another version's is done. */
 function getAction(matter: Matter, name: string): ActionDefinition {
-  const action = matter.actions[name];
+  const version = [matter, ...versionsOf(matter)].find(({ actions }) => actions[name]);
+  const action = version?.actions[name];
   if (!action) throw new Error(`${matter.id} has no action ${name}`);
   return action;
 }

@@ -17,6 +17,7 @@ import type {
   ProblemSpec,
   Step,
 } from './types.ts';
+import { MIGRATE } from './versions.ts';
 
 /** What a request is decided on. */
 export interface Target {
@@ -126,7 +127,7 @@ export async function recordRefusal(
 
 /** An invented event name is the client's text and could hold anything: only names we know are kept. */
 function recordableType(matter: Matter, type: string): string {
-  if (matter.events[type] || matter.machine.events.includes(type)) return type;
+  if (matter.events[type] || matter.machine.events.includes(type) || type === MIGRATE) return type;
   return type.startsWith('xstate.') ? 'xstate.*' : 'unknown';
 }
 

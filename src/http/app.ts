@@ -9,6 +9,7 @@ import Fastify, {
 import { serializerCompiler } from 'fastify-type-provider-zod';
 import type { ZodType } from 'zod';
 import { Problem } from '../engine/errors.ts';
+import { versionsOf } from '../engine/versions.ts';
 import { limitWork } from './admit.ts';
 import { requireCaller } from './auth.ts';
 import { answerClientError } from './client-errors.ts';
@@ -175,5 +176,6 @@ function readJsonOnly(app: FastifyInstance): void {
 }
 
 function problemsOfMatters({ runtime }: Services) {
-  return Object.assign({}, ...[...runtime.matters.values()].map(({ problems }) => problems));
+  const all = [...runtime.matters.values()].flatMap(versionsOf);
+  return Object.assign({}, ...all.toReversed().map(({ problems }) => problems));
 }

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { CaseRow } from '../db/store.ts';
 import { Problem } from '../engine/errors.ts';
-import { getCase, type Runtime } from '../engine/runtime.ts';
+import { findMatter, getCase, type Runtime } from '../engine/runtime.ts';
 import type { Matter } from '../engine/types.ts';
 import { callerOf } from './auth.ts';
 import { isGuideMatter } from './guide.ts';
@@ -13,7 +13,7 @@ import { isGuideMatter } from './guide.ts';
  */
 export async function enterCase(runtime: Runtime, request: FastifyRequest, id: string): Promise<CaseRow> {
   const row = await getCase(runtime, id, callerOf(request));
-  request.problems = runtime.matters.get(row.matter)?.problems ?? {};
+  request.problems = findMatter(runtime, row)?.problems ?? {};
   return row;
 }
 

@@ -60,12 +60,12 @@ async function* pastStandings(
   after: number,
   signal: AbortSignal,
 ): AsyncGenerator<Standing> {
-  const matter = getMatter(runtime, row);
+  const family = getMatter(runtime, row);
   const person = await getPersonKey(runtime, row.owner);
   const vault = Map.groupBy(await runtime.store.readVault(row.id), ({ seq }) => seq);
   const entries = await runtime.store.readEntries(row.id, 'accepted');
   let personal: Personal = {};
-  for (const { entry, stored, state } of replay(matter, entries.slice(0, row.seq))) {
+  for (const { entry, stored, state, matter } of replay(family, entries.slice(0, row.seq))) {
     if (signal.aborted) return;
     // A long history must not keep everyone else waiting.
     if (entry.seq % ENTRIES_A_TURN === 0) await setImmediate();
@@ -74,7 +74,7 @@ async function* pastStandings(
     yield {
       id: row.id,
       matter,
-      machineVersion: row.machine.version,
+      machineVersion: matter.version,
       state,
       seq: entry.seq,
       head: stored.digest,

@@ -13,6 +13,7 @@ const FIELDS = [
   'task',
   'attempt',
   'matter',
+  'version',
   'signal',
 ];
 

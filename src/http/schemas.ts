@@ -137,6 +137,8 @@ export const machineSchema = z
   })
   .meta({ id: 'Machine' });
 
+const deadlines = z.array(z.object({ event: z.string(), dueAt: time }));
+
 const historyEntrySchema = z
   .object({
     digest: z.string(),
@@ -146,23 +148,47 @@ const historyEntrySchema = z
   .meta({ id: 'HistoryEntry' });
 export const historySchema = z.object({ items: z.array(historyEntrySchema) });
 
+const replayedSchema = z
+  .object({
+    seq: z.int(),
+    type: z.string(),
+    at: time,
+    actor: z.object({ role: z.string(), id: z.string() }),
+    states: z.array(z.string()),
+    status: z.string(),
+    recorded: z.string().describe('State digest the entry recorded'),
+    digest: z.string().describe('State digest replay arrived at'),
+    holds: z.boolean(),
+    title: z.string(),
+    machineVersion: z.string().describe('Version of the machine after it'),
+    from: z.array(z.string()).describe('Active leaves before it'),
+    facts: anything,
+    deadlines: z.object({ set: deadlines, fired: deadlines, ended: deadlines }),
+    started: z.array(z.string()).describe('Effects and actions it asked for'),
+    changes: z
+      .array(z.object({ pointer: z.string(), before: z.unknown(), after: z.unknown() }))
+      .optional()
+      .describe('What it changed in the context, with `diff=true`'),
+  })
+  .meta({ id: 'ReplayedEntry' });
+const refusedSchema = z
+  .object({
+    kind: z.literal('refused'),
+    seq: z.int().describe('Counted by itself'),
+    type: z.string(),
+    title: z.string(),
+    at: time,
+    actor: z.object({ role: z.string(), id: z.string() }),
+    facts: anything.describe('The code it was refused with, and the fields that were wrong'),
+  })
+  .meta({ id: 'RefusedEntry' });
+const brokenSchema = z
+  .object({ kind: z.literal('broken'), seq: z.int(), why: z.string() })
+  .meta({ id: 'BrokenHistory', description: 'Where a history cannot be run any further' });
+
 export const replaySchema = z.object({
+  items: z.array(z.union([replayedSchema, refusedSchema, brokenSchema])),
   holds: z.boolean(),
-  items: z.array(
-    z
-      .object({
-        seq: z.int(),
-        type: z.string(),
-        at: time,
-        actor: z.object({ role: z.string(), id: z.string() }),
-        states: z.array(z.string()),
-        status: z.string(),
-        recorded: z.string().describe('State digest the entry recorded'),
-        digest: z.string().describe('State digest replay arrived at'),
-        holds: z.boolean(),
-      })
-      .meta({ id: 'ReplayedEntry' }),
-  ),
 });
 
 const check = z.boolean();

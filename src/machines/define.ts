@@ -1,5 +1,5 @@
 import type { AnyStateMachine, StateNode } from 'xstate';
-import type { Matter } from '../engine/types.ts';
+import type { Matter, Migration, Versions } from '../engine/types.ts';
 
 /**
  * Holds a matter against its machine before anything runs.
@@ -25,6 +25,9 @@ export function defineMatter(matter: Matter): Matter {
       matter.questions?.skips ?? [],
       new Set(Object.keys(matter.problems)),
     ),
+    ...OURS.filter((name) => Object.hasOwn(matter.events, name)).map(
+      (name) => `event of the engine: ${name}`,
+    ),
   ];
   if (problems.length > 0) throw new Error(`${matter.id} does not fit its machine: ${problems.join('; ')}`);
   const { events, effects, actions, why } = matter;
@@ -35,6 +38,35 @@ export function defineMatter(matter: Matter): Matter {
     actions: lookup(actions),
     why: lookup(why),
   };
+}
+
+/** What the engine itself writes into histories: nobody may send it. */
+const OURS = ['case.open', 'case.migrate'];
+
+/**
+ * A matter with the older versions of itself that still have cases or histories, and the ways between them.
+ * @throws Error naming everything that does not fit: a version twice, a way to where nothing is, two ways for one.
+ */
+export function joinVersions(current: Matter, earlier: Matter[], migrations: Migration[]): Matter {
+  const all = [current, ...earlier];
+  const names = all.map(({ version }) => version);
+  const ways = migrations.map(({ from, to }) => `${from} → ${to}`);
+  const problems = [
+    ...all.filter(({ id }) => id !== current.id).map(({ id }) => `a version of another matter: ${id}`),
+    ...repeated(names).map((name) => `version twice: ${name}`),
+    ...repeated(ways).map((way) => `two migrations ${way}`),
+    ...migrations
+      .filter(({ from, to }) => from === to || !names.includes(to))
+      .map(({ from, to }) => `migration to nowhere: ${from} → ${to}`),
+  ];
+  if (problems.length > 0) throw new Error(`versions of ${current.id} do not fit: ${problems.join('; ')}`);
+  const versions: Versions = { all: [], migrations };
+  versions.all = all.map((matter) => ({ ...matter, versions }));
+  return versions.all[0] ?? current;
+}
+
+function repeated(names: string[]): string[] {
+  return names.filter((name, index) => names.indexOf(name) !== index);
 }
 
 /** Asked with names that clients invent: `constructor` and its like must not be found. */

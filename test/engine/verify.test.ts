@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { digestOf } from '../../src/engine/canonical.ts';
-import { readEntry, writeEntry } from '../../src/engine/entry.ts';
+import { digestState, readEntry, writeEntry } from '../../src/engine/entry.ts';
 import { gatherEvidence } from '../../src/engine/evidence.ts';
-import type { Entry, StoredEntry } from '../../src/engine/types.ts';
+import { replay } from '../../src/engine/replay.ts';
+import type { Entry, MachineStamp, StoredEntry } from '../../src/engine/types.ts';
 import { type Evidence, verifyCase } from '../../src/engine/verify.ts';
+import { joinVersions } from '../../src/machines/define.ts';
 import { startTestApp, type TestApp } from '../helpers.ts';
 import { smallMatter } from '../http/small-matter.ts';
 
@@ -155,6 +157,46 @@ describe('verification', () => {
     expect(verifyCase({ ...evidence, row }).firstBreak).toMatchObject({ check: 'currentRow', what: 'reads' });
     const vault = evidence.vault.map((value) => ({ ...value, opens: undefined }));
     expect(verifyCase({ ...evidence, vault }).holds).toBe(true);
+  });
+
+  it('finds a move to another machine that a person wrote, and one that says another machine than the case was on', () => {
+    const { machine } = evidence.row;
+    const matter = joinVersions(smallMatter(), [], []);
+    matter.versions?.migrations.push({ from: '1', to: '1', migrate: (state) => state });
+    const movedBy = (role: 'system' | 'applicant', from: MachineStamp) => {
+      const data = { from: { ...from }, to: { ...machine } };
+      const accepted = rechained(evidence.accepted.slice(0, 2), (entry) =>
+        entry.seq === 2 ? { ...entry, type: 'case.migrate', actor: { role, id: 'x' }, data } : entry,
+      );
+      const state = [...replay(matter, accepted)][1]?.state ?? evidence.row.state;
+      const fitting = rechained(accepted, (entry) =>
+        entry.seq === 2 ? { ...entry, state: { value: state.value, digest: digestState(state) } } : entry,
+      );
+      return verifyCase({ ...evidence, matter, accepted: fitting });
+    };
+    expect(movedBy('system', machine).checks.replay).toBe(true);
+    expect(movedBy('applicant', machine).firstBreak).toMatchObject({
+      check: 'replay',
+      seq: 2,
+      what: 'actor',
+    });
+    const elsewhere = movedBy('system', { ...machine, version: '0' });
+    expect(elsewhere.firstBreak).toMatchObject({ check: 'replay', seq: 2, what: 'from' });
+  });
+
+  it('finds a row that says another machine than its history', () => {
+    const row = { ...evidence.row, machine: { ...evidence.row.machine, version: '2' } };
+    const found = verifyCase({ ...evidence, row });
+    expect(found.firstBreak).toMatchObject({ check: 'replay', what: 'machine' });
+  });
+
+  it('names the version of an entry whose machine is not loaded', () => {
+    const accepted = rechained(evidence.accepted, (entry) => ({
+      ...entry,
+      machine: { ...entry.machine, version: '0' },
+    }));
+    const { firstBreak } = verifyCase({ ...evidence, accepted });
+    expect(firstBreak).toMatchObject({ check: 'replay', seq: 1, what: 'machine', found: 'small 0' });
   });
 
   it('says so when the machine of its time is not there to run it again', () => {

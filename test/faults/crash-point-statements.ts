@@ -31,6 +31,7 @@ const calls: { [Method in keyof Omit<Store, 'failed'>]: (store: Store) => Promis
   findLeaves: (store) => store.findLeaves('c1'),
   findKey: (store) => store.findKey('s', 'k'),
   searchCases: (store) => store.searchCases({ limit: 1 }),
+  listMachines: (store) => store.listMachines(),
   readEntries: (store) => store.readEntries('c1', 'accepted'),
   readVault: (store) => store.readVault('c1'),
   readLatestVault: (store) => store.readLatestVault('c1'),

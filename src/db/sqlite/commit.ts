@@ -45,6 +45,16 @@ function prepare(client: Database.Database, db: BetterSQLite3Database) {
       client,
       updateCase(db, ['state', 'leaves', 'entered', 'enteredAt', 'seq', 'head', 'updatedAt']),
     ),
+    moveCase: run(
+      db
+        .update(cases)
+        .set({
+          machineId: sql`${p('machineId')}`,
+          machineVersion: sql`${p('machineVersion')}`,
+          machineDefinition: sql`${p('machineDefinition')}`,
+        })
+        .where(eq(cases.no, p('caseNo'))),
+    ),
     updateRefusals: compileChange(
       client,
       db
@@ -191,6 +201,7 @@ export function createWriter(client: Database.Database, db: BetterSQLite3Databas
     if (refused) return refused;
     const caseNo = writeCase(commit);
     if (caseNo === undefined) return { kind: 'seq-taken' };
+    if (commit.moves) q.moveCase({ ...toCaseColumns(commit.row), caseNo });
     const { seq } = commit.row;
     if (commit.settles !== undefined) q.deleteTask({ id: commit.settles });
     if (commit.key) q.insertKey({ ...commit.key, caseNo, fields: JSON.stringify(commit.key.fields) });

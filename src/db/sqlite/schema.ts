@@ -79,7 +79,8 @@ export const cases = sqliteTable(
     index('cases_waiting').on(table.leaves, table.enteredAt),
     // Empty but after an update from before there was an index.
     index('cases_unindexed').on(table.no).where(sql`entered = ''`),
-    index('cases_version').on(table.matter, table.machineVersion),
+    // Also the machines that cases are on, each found by one seek.
+    index('cases_version').on(table.matter, table.machineVersion, table.machineDefinition),
   ],
 );
 

@@ -21,7 +21,7 @@ import {
 } from 'drizzle-orm';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
-import type { Role } from '../../engine/types.ts';
+import type { MachineStamp, Role } from '../../engine/types.ts';
 import { toCaseRow, toKeyRow, toTask } from '../rows.ts';
 import type { CaseFilter, CasePage, Store } from '../store.ts';
 import { createBatch } from './batch.ts';
@@ -254,6 +254,7 @@ export function createSqliteStore(client: Database.Database, db: BetterSQLite3Da
     },
     findLeaves: async (id) => look(() => q.findLeaves({ id }))?.leaves,
     searchCases: async (filter) => searchCases(db, filter),
+    listMachines: async () => [...listMachines(db)],
     readEntries: async (caseId, kind) => look(() => q.readEntries({ caseId, kind })),
     readVault: async (caseId) => look(() => q.readVault({ caseId })),
     readLatestVault: async (caseId, toSeq = Number.MAX_SAFE_INTEGER) =>
@@ -338,6 +339,34 @@ function searchCases(db: BetterSQLite3Database, filter: CaseFilter): CasePage {
     .all();
   const page = rows.slice(0, filter.limit);
   return { rows: page.map(toCaseRow), next: rows.length > filter.limit ? cursorOf(page.at(-1)) : undefined };
+}
+
+/** From one machine to the next, each by a seek in the index: a million cases of one cost as much as one. */
+function* listMachines(db: BetterSQLite3Database): Generator<{ matter: string; machine: MachineStamp }> {
+  const { matter, machineId, machineVersion, machineDefinition } = cases;
+  const columns = { matter, id: machineId, version: machineVersion, definition: machineDefinition };
+  const findFirst = (...where: SQL[]) =>
+    db
+      .select(columns)
+      .from(cases)
+      .where(and(...where))
+      .orderBy(asc(matter), asc(machineVersion), asc(machineDefinition))
+      .limit(1)
+      .get();
+  let next = findFirst();
+  while (next) {
+    const { matter: of, ...machine } = next;
+    yield { matter: of, machine };
+    // Compared as a row of values, (matter, version, definition) > (…), SQLite would walk through all of a version: 300 ms.
+    next =
+      findFirst(
+        eq(matter, of),
+        eq(machineVersion, machine.version),
+        gt(machineDefinition, machine.definition),
+      ) ??
+      findFirst(eq(matter, of), gt(machineVersion, machine.version)) ??
+      findFirst(gt(matter, of));
+  }
 }
 
 function conditionsOf(filter: CaseFilter): (SQL | undefined)[] {

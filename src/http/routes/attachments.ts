@@ -9,6 +9,7 @@ import { formOf, presentCase } from '../../engine/present.ts';
 import { getMatter, getPersonKey, type Runtime } from '../../engine/runtime.ts';
 import { check, send } from '../../engine/send.ts';
 import type { JsonObject } from '../../engine/types.ts';
+import { versionsOf } from '../../engine/versions.ts';
 import { callerOf } from '../auth.ts';
 import { enterCase } from '../enter.ts';
 import { answerProblem } from '../errors.ts';
@@ -207,6 +208,7 @@ function problemsOfUpload({ matters }: Runtime): string[] {
     'forbidden',
     'case-not-found',
     'event-not-allowed',
+    'version-not-loaded',
     'version-conflict',
     'form-invalid',
     'payload-too-large',
@@ -215,6 +217,6 @@ function problemsOfUpload({ matters }: Runtime): string[] {
     'file-broken',
     'file-too-large',
     'image-too-large',
-    ...[...matters.values()].flatMap(({ problems }) => Object.keys(problems)),
+    ...[...matters.values()].flatMap(versionsOf).flatMap(({ problems }) => Object.keys(problems)),
   ];
 }

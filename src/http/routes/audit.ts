@@ -3,24 +3,24 @@ import { z } from 'zod';
 import type { CaseFilter } from '../../db/store.ts';
 import { readEntry } from '../../engine/entry.ts';
 import { gatherEvidence } from '../../engine/evidence.ts';
-import { restore } from '../../engine/interpret.ts';
-import { activeLeaves } from '../../engine/present.ts';
-import { type Replayed, replay } from '../../engine/replay.ts';
 import { getMatter, type Runtime } from '../../engine/runtime.ts';
-import type { Matter, StoredEntry } from '../../engine/types.ts';
+import { tell } from '../../engine/tell.ts';
+import type { StoredEntry } from '../../engine/types.ts';
 import { verifyCase } from '../../engine/verify.ts';
 import { limitOf, pageQuery, time } from '../../questions/question.ts';
 import { callerAs } from '../auth.ts';
 import { summariseCase } from '../case-list.ts';
 import { enterCase } from '../enter.ts';
+import { languageOf } from '../language.ts';
 import { casePath } from '../openapi.ts';
+import { LINES_TYPE, sendReplay } from '../replay-stream.ts';
 import { casePageSchema, historySchema, replaySchema, verificationSchema } from '../schemas.ts';
 import type { HttpContext } from '../services.ts';
 
 type App = Parameters<FastifyPluginAsyncZod>[0];
 
 const tags = ['audit'];
-const ofCase = { problems: ['forbidden', 'case-not-found', 'form-invalid'] };
+const ofCase = { problems: ['forbidden', 'case-not-found', 'form-invalid', 'version-not-loaded'] };
 
 /** For auditors alone: officers have no business here. */
 export function auditRoutes({ runtime }: HttpContext): FastifyPluginAsyncZod {
@@ -99,48 +99,42 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
+const truth = z.enum(['true', 'false']).optional();
+const replayQuery = z.strictObject({
+  to: z
+    .string()
+    .regex(/^[1-9]\d{0,8}$/)
+    .optional()
+    .describe('The last seq to run; all when left out'),
+  refusals: truth.describe('Refusals among the entries'),
+  diff: truth.describe('What each entry changed in the context'),
+});
+
 function replayRoute(app: App, runtime: Runtime): void {
   app.get(
     '/v1/audit/cases/:id/replay',
     {
-      config: ofCase,
+      config: { ...ofCase, produces: ['application/json', LINES_TYPE] },
       schema: {
         tags,
         summary: 'The history run again through the machine of its time',
+        description: `Written as it is run. With \`Accept: ${LINES_TYPE}\` each item is a line of its own, and \`holds\` the last.`,
         params: casePath,
-        querystring: z.strictObject({
-          to: z
-            .string()
-            .regex(/^[1-9]\d{0,8}$/)
-            .optional()
-            .describe('The last seq to run; all when left out'),
-        }),
+        querystring: replayQuery,
         response: { 200: replaySchema },
       },
     },
     async (request, reply) => {
       const row = await enterCase(runtime, request, request.params.id);
-      const entries = await runtime.store.readEntries(row.id, 'accepted');
-      const to = Number(request.query.to ?? entries.length);
+      const { to, refusals, diff } = request.query;
       const matter = getMatter(runtime, row);
-      const items = [...replay(matter, entries.slice(0, to))].map((each) => describeReplayed(matter, each));
-      return reply.send({ holds: items.every(({ holds }) => holds), items });
+      const accepted = await runtime.store.readEntries(row.id, 'accepted');
+      const refused = refusals === 'true' ? await runtime.store.readEntries(row.id, 'refused') : [];
+      const language = languageOf(request.headers['accept-language']);
+      const told = tell(matter, accepted.slice(0, Number(to ?? accepted.length)), refused);
+      return sendReplay(request, reply, told, { language, diff: diff === 'true' });
     },
   );
-}
-
-function describeReplayed({ machine }: Matter, { entry, state, digest, holds }: Replayed) {
-  return {
-    seq: entry.seq,
-    type: entry.type,
-    at: entry.at,
-    actor: entry.actor,
-    states: activeLeaves(restore(machine, state)),
-    status: state.status,
-    recorded: entry.state.digest,
-    digest,
-    holds,
-  };
 }
 
 function verificationRoute(app: App, runtime: Runtime): void {

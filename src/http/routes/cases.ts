@@ -7,6 +7,7 @@ import { open } from '../../engine/open.ts';
 import { presentCase } from '../../engine/present.ts';
 import { send } from '../../engine/send.ts';
 import type { EventDefinition } from '../../engine/types.ts';
+import { versionsOf } from '../../engine/versions.ts';
 import { callerAs, callerOf } from '../auth.ts';
 import { caseBytes, JSON_TYPE } from '../case-bytes.ts';
 import { enterCase, getMatterNamed } from '../enter.ts';
@@ -84,7 +85,10 @@ function readRoute(app: App, { runtime }: HttpContext): void {
   app.get(
     '/v1/cases/:id',
     {
-      config: { answers: ['etag'], problems: ['case-not-found', 'not-found', 'form-invalid'] },
+      config: {
+        answers: ['etag'],
+        problems: ['case-not-found', 'not-found', 'form-invalid', 'version-not-loaded'],
+      },
       schema: {
         tags: ['cases'],
         summary: 'A case as it stands, or as it once was',
@@ -106,10 +110,10 @@ function readRoute(app: App, { runtime }: HttpContext): void {
   );
 }
 
-/** Event names of all matters; an upload has a route of its own. */
+/** Event names of all matters in all their versions; an upload has a route of its own. */
 function publicEvents({ runtime }: HttpContext): Map<string, EventDefinition[]> {
   const events = new Map<string, EventDefinition[]>();
-  for (const matter of runtime.matters.values()) {
+  for (const matter of [...runtime.matters.values()].flatMap(versionsOf)) {
     for (const [name, definition] of Object.entries(matter.events)) {
       if (!definition.upload) events.set(name, [...(events.get(name) ?? []), definition]);
     }
@@ -177,7 +181,7 @@ async function sendEvent(
 
 /** A name that somebody invented must not make a series of its own in the metrics. */
 function isPublic({ matters }: HttpContext['runtime'], type: string): boolean {
-  return [...matters.values()].some(({ events }) => Object.hasOwn(events, type));
+  return [...matters.values()].flatMap(versionsOf).some(({ events }) => Object.hasOwn(events, type));
 }
 
 /** The case, or what the machine said against an event it took. */
@@ -211,7 +215,8 @@ function describeRoles(definitions: EventDefinition[]): string {
 
 /** Which of a matter's codes an event can give is the machine's business, so each route names them all. */
 function eventProblems({ runtime }: HttpContext): string[] {
-  const own = [...runtime.matters.values()].flatMap(({ problems }) => Object.keys(problems));
+  const versions = [...runtime.matters.values()].flatMap(versionsOf);
+  const own = versions.flatMap(({ problems }) => Object.keys(problems));
   return [
     'forbidden',
     'case-not-found',
@@ -219,6 +224,7 @@ function eventProblems({ runtime }: HttpContext): string[] {
     'version-conflict',
     'idempotency-mismatch',
     'case-open-already',
+    'version-not-loaded',
     'form-invalid',
     'unsupported-media-type',
     'payload-too-large',

@@ -105,7 +105,9 @@ const machineQuery = z.strictObject({
     .string()
     .max(100)
     .optional()
-    .describe('Marks where this case stands; needs the token of one who may see it'),
+    .describe(
+      'The version that this case is on, marked where it stands; needs the token of one who may see it',
+    ),
 });
 
 function machineRoute(app: App, { runtime }: HttpContext): void {
@@ -121,6 +123,7 @@ function machineRoute(app: App, { runtime }: HttpContext): void {
           'form-invalid',
           'unauthenticated',
           'case-not-found',
+          'version-not-loaded',
         ],
       },
       schema: {
@@ -134,23 +137,24 @@ function machineRoute(app: App, { runtime }: HttpContext): void {
     async (request, reply) => {
       const matter = getMatterNamed(runtime, request.params.matter);
       const { format, case: caseId } = request.query;
-      const active = caseId === undefined ? [] : await activeIn(runtime, request, matter, caseId);
+      const marked = caseId === undefined ? undefined : await markIn(runtime, request, matter, caseId);
+      const { version = matter, active = [] } = marked ?? {};
       reply.header('cache-control', 'no-store');
-      const chart = chartOf(matter.machine);
+      const chart = chartOf(version.machine);
       if (format === 'mermaid') return sendText(reply, 'text/plain; charset=utf-8', toMermaid(chart));
       if (format === 'svg') return sendText(reply, 'image/svg+xml', await toSvg(chart, active));
-      return reply.send({ ...describeMachine(matter, chart), active });
+      return reply.send({ ...describeMachine(version, chart), active });
     },
   );
 }
 
-/** @throws Problem unauthenticated, or case-not-found for a case the caller may not see or of another matter. */
-async function activeIn(runtime: Runtime, request: FastifyRequest, matter: Matter, caseId: string) {
+/** The version that the case is on, and where it stands in it. @throws Problem unauthenticated, or case-not-found for a case the caller may not see or of another matter. */
+async function markIn(runtime: Runtime, request: FastifyRequest, matter: Matter, caseId: string) {
   request.caller = await authenticate(runtime, request);
   const row = await enterCase(runtime, request, caseId);
   if (row.matter !== matter.id) throw new Problem({ code: 'case-not-found' });
-  const { machine } = getMatter(runtime, row);
-  return activeLeaves(restore(machine, row.state));
+  const version = getMatter(runtime, row);
+  return { version, active: activeLeaves(restore(version.machine, row.state)) };
 }
 
 function describeMachine({ machine, version }: Matter, chart: Chart) {

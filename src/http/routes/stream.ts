@@ -40,7 +40,11 @@ export function streamRoutes({ runtime }: HttpContext): FastifyPluginAsyncZod {
       '/v1/cases/:id/stream',
       {
         exposeHeadRoute: false,
-        config: { lasting: true, problems: ['case-not-found'], produces: ['text/event-stream'] },
+        config: {
+          lasting: true,
+          problems: ['case-not-found', 'version-not-loaded'],
+          produces: ['text/event-stream'],
+        },
         schema: {
           tags: ['cases'],
           summary: 'Follows a case: one event `case` after each entry',

@@ -65,7 +65,7 @@ export function createOracle(blame: Blame): Oracle {
     for (const [id, task] of tasks) {
       if (task.caseId === row.id && commit.cancel.includes(task.ref)) tasks.delete(id);
     }
-    for (const task of started) takeTask(task, commit.lease.until);
+    for (const task of started) takeTask(task, commit.lease?.until ?? task.dueAt);
   }
 
   function findNext(): string | undefined {

@@ -22,4 +22,4 @@ ALTER TABLE `cases` ADD `entered` text DEFAULT '' NOT NULL;--> statement-breakpo
 ALTER TABLE `cases` ADD `entered_at` text DEFAULT '' NOT NULL;--> statement-breakpoint
 CREATE INDEX `cases_waiting` ON `cases` (`leaves`,`entered_at`);--> statement-breakpoint
 CREATE INDEX `cases_unindexed` ON `cases` (`no`) WHERE entered = '';--> statement-breakpoint
-CREATE INDEX `cases_version` ON `cases` (`matter`,`machine_version`);
+CREATE INDEX `cases_version` ON `cases` (`matter`,`machine_version`,`machine_definition`);
