@@ -4,8 +4,10 @@ import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { openStore } from './db/open.ts';
 import { createBus } from './engine/bus.ts';
+import { forgetErased } from './engine/forget.ts';
 import { createHotCases } from './engine/hot.ts';
 import { newId } from './engine/ids.ts';
+import { wordsOnOldKey } from './engine/key-age.ts';
 import type { Clock, Runtime } from './engine/runtime.ts';
 import { createTurns } from './engine/turns.ts';
 import { createWorker } from './engine/worker.ts';
@@ -53,7 +55,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
   };
   try {
     undo.push(lockFolder(config.dataDir));
-    const keys = loadKeys(config.keyFile);
+    const keys = loadKeys(config.keyFile, () => clock.now());
     const vault = createVault(keys);
     const store = openStore(join(config.dataDir, 'banjian.db'));
     undo.push(() => store.close());
@@ -108,7 +110,10 @@ export async function startServer(config: Config, options: StartOptions = {}): P
       },
     );
     log.writeTo(app.log);
+    const oldKey = wordsOnOldKey(vault, clock.now());
+    if (oldKey) log.warn({}, oldKey);
     await store.releaseLeases();
+    undo.push(forgetErased(runtime));
     undo.push(() => worker.stop(PATIENCE_MS));
     undo.push(() => app.close());
     const address = await app.listen({ host: config.host, port: config.port });

@@ -6,10 +6,11 @@ import type { Store } from '../db/store.ts';
 import { readEntry, writeEntry } from '../engine/entry.ts';
 import { type LogKeyOptions, openLogKeys, prepareRotation, withKeyFileLocked } from '../log/keys.ts';
 import { ROTATION, type Rotation, readRotation } from '../log/rotation.ts';
+import { renew } from './key-renew.ts';
 
-const USAGE = 'banjian key show | banjian key rotate';
+const USAGE = 'banjian key show | banjian key rotate | banjian key renew';
 
-/** The keys of the public log: shown, or handed over to new ones; beside a running server too. */
+/** The keys of the public log, shown, or handed over to new ones; and the key that wraps persons' keys. Beside a running server too. */
 export async function key(args: string[]): Promise<void> {
   const config = readConfig(process.env);
   switch (args.join(' ')) {
@@ -17,6 +18,8 @@ export async function key(args: string[]): Promise<void> {
       return show(config);
     case 'rotate':
       return rotate(config);
+    case 'renew':
+      return renew(config);
     default:
       throw new Error(`用法 · Usage: ${USAGE}`);
   }

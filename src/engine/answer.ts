@@ -32,7 +32,12 @@ async function standingAt(runtime: Runtime, row: CaseRow, moment: Moment): Promi
   return standingWith(runtime, row, moment, await openPersonal(runtime, row, moment.seq));
 }
 
-function standingWith(runtime: Runtime, row: CaseRow, moment: Moment, personal: Personal): Standing {
+function standingWith(
+  runtime: Runtime,
+  row: CaseRow,
+  moment: Moment,
+  personal: Personal | undefined,
+): Standing {
   return {
     id: row.id,
     matter: getMatter(runtime, row),

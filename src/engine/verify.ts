@@ -2,6 +2,7 @@ import type { CaseRow, Task } from '../db/store.ts';
 import { canonical } from './canonical.ts';
 import { digestState, findChainBreak, readEntry } from './entry.ts';
 import { type Replayed, replay } from './replay.ts';
+import { PERSON_ERASED } from './step.ts';
 import type { Entry, Matter, StoredEntry } from './types.ts';
 
 /** Everything that is stored of a case, read at one moment. */
@@ -11,12 +12,13 @@ export interface Evidence {
   row: CaseRow;
   accepted: StoredEntry[];
   refused: StoredEntry[];
+  read: StoredEntry[];
   tasks: Task[];
   /** `opens`: whether the sealed value opens where it lies, under the person's key, to what its digest says. */
   vault: { seq: number; digest: string; opens: boolean }[];
 }
 
-const CHECKS = ['chain', 'refusalChain', 'replay', 'currentRow', 'tasks', 'vault'] as const;
+const CHECKS = ['chain', 'refusalChain', 'readChain', 'replay', 'currentRow', 'tasks', 'vault'] as const;
 type Check = (typeof CHECKS)[number];
 
 /** The first thing that does not fit. `seq` is the entry it was found at, 0 when it is at none. */
@@ -32,19 +34,21 @@ export interface Verification {
   holds: boolean;
   entries: number;
   refusals: number;
+  reads: number;
   checks: Record<Check, boolean>;
   firstBreak: Break | null;
 }
 
 type Found = Omit<Break, 'check'> | undefined;
 
-/** Compares a case's two chains, its history run again, its current row, its open work and its vault. Changes nothing. */
+/** Compares a case's three chains, its history run again, its current row, its open work and its vault. Changes nothing. */
 export function verifyCase(evidence: Evidence): Verification {
-  const { matter, row, accepted, refused } = evidence;
+  const { matter, row, accepted, refused, read } = evidence;
   const replayed = tryReplay(matter, accepted);
   const found: Record<Check, Found> = {
     chain: guarded(() => findChainBreak(row.id, accepted)),
     refusalChain: guarded(() => findChainBreak(row.id, refused)),
+    readChain: guarded(() => findChainBreak(row.id, read)),
     replay: replayed.broken ?? findReplayBreak(evidence, replayed.steps),
     currentRow: findRowBreak(evidence, replayed.steps.at(-1)),
     tasks: findTaskBreak(evidence, replayed.steps.at(-1)),
@@ -56,6 +60,7 @@ export function verifyCase(evidence: Evidence): Verification {
     holds: broken === undefined,
     entries: accepted.length,
     refusals: refused.length,
+    reads: read.length,
     checks: Object.fromEntries(CHECKS.map((check) => [check, !found[check]])) as Record<Check, boolean>,
     firstBreak: first && broken ? { check: first, ...broken } : null,
   };
@@ -100,8 +105,11 @@ function tryReplay(
 
 /** The state an entry led to, and what it says of itself: its chain, its machine, who may have written it. */
 function findReplayBreak({ matter, row }: Evidence, steps: Replayed[]): Found {
+  let erased = false;
   for (const { entry, state, digest, holds } of steps) {
     const { seq } = entry;
+    if (erased) return { seq, what: 'erased', expected: 'no entry after the erasure', found: entry.type };
+    erased = entry.type === PERSON_ERASED;
     if (!holds) return { seq, what: 'state', expected: entry.state.digest, found: digest };
     const pairs: [what: string, expected: string, found: string][] = [
       ['value', canonical(state.value), canonical(entry.state.value)],
@@ -121,13 +129,15 @@ function writerOf(matter: Matter | undefined, type: string): string {
 }
 
 /** The row says nothing that does not follow from the chains. */
-function findRowBreak({ row, accepted, refused }: Evidence, last: Replayed | undefined): Found {
+function findRowBreak({ row, accepted, refused, read }: Evidence, last: Replayed | undefined): Found {
   const first = tryEntry(accepted[0]);
   const pairs: [what: string, expected: string, found: string][] = [
     ['seq', String(accepted.length), String(row.seq)],
     ['head', accepted.at(-1)?.digest ?? '', row.head],
     ['refusals', String(refused.length), String(row.refusals)],
     ['refusalHead', refused.at(-1)?.digest ?? '', row.refusalHead],
+    ['reads', String(read.length), String(row.reads)],
+    ['readHead', read.at(-1)?.digest ?? '', row.readHead],
     ['state', last?.digest ?? '', digestState(row.state)],
     ['updatedAt', last?.entry.at ?? '', row.updatedAt],
     ['owner', first?.actor.id ?? '', row.owner],
@@ -160,8 +170,9 @@ function findTaskBreak({ row, tasks }: Evidence, last: Replayed | undefined): Fo
   return differ(row.seq, 'tasks', expected, found);
 }
 
-/** Each entry's digests are those of the values sealed with it. */
+/** Each entry's digests are those of the values sealed with it; of an erased person no value is left. */
 function findVaultBreak({ accepted, vault }: Evidence): Found {
+  if (isErased(accepted)) return findLeftover(vault);
   const bySeq = Map.groupBy(vault, ({ seq }) => seq);
   for (const stored of accepted) {
     const { seq, personal } = readEntry(stored.bytes);
@@ -174,6 +185,16 @@ function findVaultBreak({ accepted, vault }: Evidence): Found {
   }
   const [stray] = bySeq.keys();
   return stray === undefined ? undefined : differ(stray, 'personal', [], ['a value without an entry']);
+}
+
+function isErased(accepted: StoredEntry[]): boolean {
+  return accepted.some(({ bytes }) => readEntry(bytes).type === PERSON_ERASED);
+}
+
+function findLeftover([left]: Evidence['vault']): Found {
+  return (
+    left && { seq: left.seq, what: 'erased', expected: 'no value of who was erased', found: left.digest }
+  );
 }
 
 function differ(seq: number, what: string, expected: string[], found: string[]): Found {

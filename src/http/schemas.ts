@@ -144,6 +144,10 @@ const historyEntrySchema = z
     bytes: z.string().describe('The stored bytes: what the digest is of'),
   })
   .meta({ id: 'HistoryEntry' });
+export const readsSchema = z.object({
+  holds: z.boolean().describe('Whether the chain of reads is whole, and ends where the case says'),
+  items: z.array(historyEntrySchema),
+});
 export const historySchema = z.object({ items: z.array(historyEntrySchema) });
 
 export const replaySchema = z.object({
@@ -171,9 +175,11 @@ export const verificationSchema = z
     holds: z.boolean(),
     entries: z.int(),
     refusals: z.int(),
+    reads: z.int(),
     checks: z.object({
       chain: check,
       refusalChain: check,
+      readChain: check,
       replay: check,
       currentRow: check,
       tasks: check,

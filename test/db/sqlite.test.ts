@@ -242,6 +242,7 @@ async function fill(store: OpenStore): Promise<void> {
     personId: 'p1',
     channel: 'web',
     wrappedKey,
+    keyEpoch: 1,
     createdAt: at(0),
     expiresAt: at(9),
   };

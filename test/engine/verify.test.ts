@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { digestOf } from '../../src/engine/canonical.ts';
 import { readEntry, writeEntry } from '../../src/engine/entry.ts';
+import { erase } from '../../src/engine/erase.ts';
 import { getMatter } from '../../src/engine/runtime.ts';
 import type { Entry, StoredEntry } from '../../src/engine/types.ts';
 import { type Evidence, verifyCase } from '../../src/engine/verify.ts';
@@ -28,6 +29,7 @@ async function gather(id: string): Promise<Evidence> {
     row,
     accepted: await store.readEntries(id, 'accepted'),
     refused: await store.readEntries(id, 'refused'),
+    read: await store.readEntries(id, 'read'),
     tasks: await store.readTasks(id),
     vault: (await store.readVault(id)).map((value) => ({ ...value, opens: true })),
   };
@@ -132,6 +134,61 @@ describe('verification', () => {
     expect(verifyCase({ ...evidence, accepted }).firstBreak).toMatchObject({
       check: 'replay',
       what: 'value',
+    });
+  });
+
+  it('finds a read that was taken out, or changed', async () => {
+    const officer = await kit.staff('officer');
+    await officer.get(`/v1/cases/${evidence.row.id}`);
+    const seen = await gather(evidence.row.id);
+    expect(verifyCase(seen)).toMatchObject({ holds: true, reads: 1 });
+    expect(verifyCase({ ...seen, read: [] }).firstBreak).toMatchObject({
+      check: 'currentRow',
+      what: 'reads',
+    });
+    const read = changed(seen.read, 1, (bytes) => bytes.replace('officer', 'auditor'), false);
+    expect(verifyCase({ ...seen, read }).firstBreak).toMatchObject({ check: 'readChain', seq: 1 });
+  });
+
+  describe('of an erased person’s case', () => {
+    let erased: Evidence;
+    let left: Evidence['vault'];
+    beforeEach(async () => {
+      left = evidence.vault;
+      await erase(
+        { ...kit.runtime, files: { removeAll: async () => true } },
+        {
+          personId: evidence.row.owner,
+          reason: 'person-asked',
+          actor: { role: 'operator', id: 'command-line' },
+        },
+      );
+      erased = await gather(evidence.row.id);
+    });
+
+    it('holds without a value', () => {
+      expect(left).not.toEqual([]);
+      expect(verifyCase(erased)).toMatchObject({ holds: true, entries: 4, firstBreak: null });
+    });
+
+    it('finds a value that was left, or put back', () => {
+      expect(verifyCase({ ...erased, vault: left }).firstBreak).toMatchObject({
+        check: 'vault',
+        what: 'erased',
+      });
+    });
+
+    it('finds an entry that goes on after the end', () => {
+      const last = readEntry(erased.accepted.at(-1)?.bytes ?? '');
+      const more = writeEntry({
+        ...last,
+        seq: 5,
+        type: 'note.close',
+        prev: erased.accepted.at(-1)?.digest ?? '',
+      });
+      const row = { ...erased.row, seq: 5, head: more.digest };
+      const found = verifyCase({ ...erased, row, accepted: [...erased.accepted, more] });
+      expect(found.firstBreak).toMatchObject({ check: 'replay', seq: 5, what: 'erased' });
     });
   });
 

@@ -34,6 +34,20 @@ const OFF_PATH: [beginning: string, reason: string][] = [
   ['insert into tokens', 'the command line'],
   ['select no, id, matter, machine_id, machine_version, machine_definition, owner, state', 'searches'],
   ['select count(*) from', 'metrics'],
+  ['select distinct person_id from subjects', 'erasing a person'],
+  ['select id, person_id', 'erasing a person'],
+  ['select id, seq from cases where cases.owner', 'erasing a person'],
+  ['insert into erasures', 'erasing a person'],
+  ['delete from vault', 'erasing a person'],
+  ['delete from tasks where tasks.case_no in', 'erasing a person'],
+  ['delete from keys', 'erasing a person'],
+  ['delete from claims where claims.case_no in', 'erasing a person'],
+  ['delete from subjects', 'erasing a person'],
+  ['delete from marks', 'erasing a person'],
+  ['delete from sessions', 'erasing a person'],
+  ['update persons set wrapped_key', 'erasing a person, renewing the key'],
+  ['insert into key_epochs', 'renewing the key'],
+  ['select id, wrapped_key from persons', 'renewing the key'],
 ];
 
 type Place = [step: string, point: RegExp];

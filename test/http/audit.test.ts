@@ -73,7 +73,17 @@ describe('an auditor', () => {
       holds: true,
       entries: 3,
       refusals: 1,
-      checks: { chain: true, refusalChain: true, replay: true, currentRow: true, tasks: true, vault: true },
+      // This very one.
+      reads: 1,
+      checks: {
+        chain: true,
+        refusalChain: true,
+        readChain: true,
+        replay: true,
+        currentRow: true,
+        tasks: true,
+        vault: true,
+      },
       firstBreak: null,
     });
   });

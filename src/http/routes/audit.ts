@@ -6,7 +6,7 @@ import { Problem } from '../../engine/errors.ts';
 import { restore } from '../../engine/interpret.ts';
 import { activeLeaves } from '../../engine/present.ts';
 import { type Replayed, replay } from '../../engine/replay.ts';
-import { findMatter, getMatter, getPersonKey, type Runtime } from '../../engine/runtime.ts';
+import { findMatter, findPersonKey, getMatter, type Runtime } from '../../engine/runtime.ts';
 import type { Matter, StoredEntry } from '../../engine/types.ts';
 import { type Evidence, verifyCase } from '../../engine/verify.ts';
 import type { VaultRow } from '../../vault/vault.ts';
@@ -55,7 +55,7 @@ function searchRoute(app: App, runtime: Runtime): void {
   app.get(
     '/v1/audit/cases',
     {
-      config: { problems: ['forbidden', 'form-invalid'] },
+      config: { counted: true, problems: ['forbidden', 'form-invalid'] },
       schema: {
         tags,
         summary: 'Finds cases, newest first',
@@ -177,15 +177,17 @@ async function gatherEvidence(runtime: Runtime, first: CaseRow): Promise<Evidenc
   for (let read = 0; read < READS; read++) {
     const accepted = await store.readEntries(row.id, 'accepted');
     const refused = await store.readEntries(row.id, 'refused');
+    const read = await store.readEntries(row.id, 'read');
     const tasks = await store.readTasks(row.id);
     const vault = await store.readVault(row.id);
     const now = (await store.findCase(row.id)) ?? row;
-    if (now.seq === row.seq && now.refusals === row.refusals) {
+    if (now.seq === row.seq && now.refusals === row.refusals && now.reads === row.reads) {
       return {
         matter: findMatter(runtime, row),
         row,
         accepted,
         refused,
+        read,
         tasks,
         vault: await lookInto(runtime, row, vault),
       };
@@ -197,7 +199,7 @@ async function gatherEvidence(runtime: Runtime, first: CaseRow): Promise<Evidenc
 
 /** Whether each sealed value opens. Nobody is shown what is in it. */
 async function lookInto(runtime: Runtime, row: CaseRow, vault: VaultRow[]): Promise<Evidence['vault']> {
-  const person = await getPersonKey(runtime, row.owner).catch(() => undefined);
+  const person = await findPersonKey(runtime, row.owner).catch(() => undefined);
   const opens = (value: VaultRow) => {
     try {
       return person !== undefined && runtime.vault.openValues(person, [value]) !== undefined;

@@ -19,6 +19,7 @@ export async function gatherEvidence(folder: string, caseIds: string[]): Promise
       row,
       accepted: await store.readEntries(id, 'accepted'),
       refused: await store.readEntries(id, 'refused'),
+      read: await store.readEntries(id, 'read'),
       tasks: await store.readTasks(id),
       vault: (await store.readVault(id)).map((value) => ({ ...value, opens: opens(vault, person, value) })),
     });

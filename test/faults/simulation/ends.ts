@@ -151,6 +151,7 @@ async function verify(world: World, caseId: string): Promise<void> {
     row,
     accepted: await truth.readEntries(caseId, 'accepted'),
     refused: await truth.readEntries(caseId, 'refused'),
+    read: await truth.readEntries(caseId, 'read'),
     tasks: await truth.readTasks(caseId),
     vault: (await truth.readVault(caseId)).map((value) => ({ ...value, opens: opens(value) })),
   });
