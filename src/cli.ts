@@ -1,5 +1,6 @@
 import { archive } from './cli/archive.ts';
 import { ask } from './cli/ask.ts';
+import { erase } from './cli/erase.ts';
 import { exportLog } from './cli/export.ts';
 import { key } from './cli/key.ts';
 import { migrate } from './cli/migrate.ts';
@@ -11,6 +12,7 @@ import { createToken } from './cli/token.ts';
 import { UsageError } from './cli/usage.ts';
 import { verify } from './cli/verify.ts';
 import { walk } from './cli/walk.ts';
+import { whoSaw } from './cli/who-saw.ts';
 import { witness } from './cli/witness.ts';
 
 const HELP = `办件 Banjian
@@ -31,6 +33,9 @@ const HELP = `办件 Banjian
   banjian witness --log KEY …                    启动见证服务 · a witness that cosigns the checkpoints of other logs
   banjian walk [--kind normal|forced] [--new] …  在运行中的服务上走完全程 · play the whole path against a running server
   banjian walk --help
+  banjian erase PERSON --reason CODE [--dry-run] 删除一个人的全部个人信息 · erase a person; their histories stay
+  banjian key renew                              更换封装密钥,旧备份随之作废 · a new wrapping key: older backups are lost
+  banjian who-saw CASE                           谁查看过此办件 · who of the staff has read a case
 
 环境变量 · Environment: HOST PORT LOG_LEVEL BANJIAN_DATA BANJIAN_KEY_FILE BANJIAN_PROVIDERS BANJIAN_PUBLIC_URL
   BANJIAN_LOG_ORIGIN BANJIAN_LOG_KEY_FILE BANJIAN_LOG_SM2 BANJIAN_LOG_WITNESSES
@@ -51,6 +56,8 @@ const commands: Record<string, (args: string[]) => Promise<void>> = {
   replay,
   preflight,
   migrate,
+  erase,
+  'who-saw': whoSaw,
 };
 
 async function main([name, ...args]: string[]): Promise<void> {

@@ -4,9 +4,11 @@ import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { openStore } from './db/open.ts';
 import { createBus } from './engine/bus.ts';
+import { forgetErased } from './engine/forget.ts';
 import { createHotCases } from './engine/hot.ts';
 import { newId } from './engine/ids.ts';
 import { indexOldCases } from './engine/index-of.ts';
+import { wordsOnOldKey } from './engine/key-age.ts';
 import { type Clock, findMatter, type Runtime } from './engine/runtime.ts';
 import { refuseStranded, WAITING } from './engine/stranded.ts';
 import { createTurns } from './engine/turns.ts';
@@ -58,7 +60,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
   };
   try {
     undo.push(lockFolder(config.dataDir));
-    const keys = loadKeys(config.keyFile);
+    const keys = loadKeys(config.keyFile, () => clock.now());
     const vault = createVault(keys);
     const store = openStore(join(config.dataDir, 'banjian.db'));
     undo.push(() => store.close());
@@ -113,8 +115,11 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     );
     log.writeTo(app.log);
     for (const each of waiting) log.warn({ matter: each.matter, version: each.machine.version }, WAITING);
+    const oldKey = wordsOnOldKey(vault, clock.now());
+    if (oldKey) log.warn({}, oldKey);
     await store.releaseLeases();
     await indexOldCases(store, (machine) => findMatter(runtime, { matter: machine.id, machine }));
+    undo.push(forgetErased(runtime));
     undo.push(() => worker.stop(PATIENCE_MS));
     undo.push(() => app.close());
     const address = await app.listen({ host: config.host, port: config.port });

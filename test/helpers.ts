@@ -110,7 +110,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   const clock = options.clock ?? createHandClock();
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'banjian-'));
   const fileOf = (name: string) => (options.folder === undefined ? ':memory:' : join(folder, name));
-  const keys = loadKeys(join(folder, 'banjian.key'));
+  const keys = loadKeys(join(folder, 'banjian.key'), () => clock.now());
   const vault = createVault(keys);
   const store = openStore(fileOf('banjian.db'));
   const simulator = createSimulator({

@@ -120,6 +120,22 @@ describe.each([...matters.values()])('$id', async (matter) => {
     }
   });
 
+  it('in every state, the erasure of its person ends the case where it stands, readable and shut', () => {
+    const event = { type: 'person.erased', at: '2026-09-01T02:00:00.000Z', reason: 'person-asked' };
+    for (const state of told.flatMap(({ states }) => states)) {
+      const taken = step(matter.machine, state, event, { caseId: 'story', seq: 99, at: event.at });
+      const waiting = [...Object.keys(state.children), ...Object.keys(state.timers)];
+      expect(taken.cancel.toSorted()).toEqual(waiting.toSorted());
+      expect(taken).toMatchObject({ start: [], problem: undefined });
+      expect(taken.state).toEqual({ ...state, status: 'done', children: {}, timers: {}, failed: {} });
+      for (const role of ['officer', 'auditor'] as const) {
+        const view = presentCase({ ...standing(matter, taken.state), personal: undefined }, role, 'zh-CN');
+        expect(view.allowed).toEqual([]);
+        expect(view.data.personErased).toBeDefined();
+      }
+    }
+  });
+
   it('whether an event is accepted never hangs on its payload, so that `allowed` can be exact', () => {
     for (const { states, events } of told) {
       for (const [index, event] of events.slice(1).entries()) {

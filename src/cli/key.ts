@@ -1,15 +1,18 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { systemClock } from '../clock.ts';
 import { type Config, readConfig } from '../config.ts';
 import { openStore } from '../db/open.ts';
 import type { Store } from '../db/store.ts';
-import { readEntry, writeEntry } from '../engine/entry.ts';
+import { readEntry } from '../engine/entry.ts';
+import { recordService } from '../engine/service.ts';
 import { type LogKeyOptions, openLogKeys, prepareRotation, withKeyFileLocked } from '../log/keys.ts';
 import { ROTATION, type Rotation, readRotation } from '../log/rotation.ts';
+import { renew } from './key-renew.ts';
 
-const USAGE = 'banjian key show | banjian key rotate';
+const USAGE = 'banjian key show | banjian key rotate | banjian key renew';
 
-/** The keys of the public log: shown, or handed over to new ones; beside a running server too. */
+/** The keys of the public log, shown, or handed over to new ones; and the key that wraps persons' keys. Beside a running server too. */
 export async function key(args: string[]): Promise<void> {
   const config = readConfig(process.env);
   switch (args.join(' ')) {
@@ -17,6 +20,8 @@ export async function key(args: string[]): Promise<void> {
       return show(config);
     case 'rotate':
       return rotate(config);
+    case 'renew':
+      return renew(config);
     default:
       throw new Error(`用法 · Usage: ${USAGE}`);
   }
@@ -52,28 +57,17 @@ async function handOver(config: Config, store: Store): Promise<Rotation> {
   const recorded = await readRotations(store);
   const isRecorded = (vkey: string) => recorded.some(({ to }) => to.includes(vkey));
   const rotation = await prepareRotation(keyOptions(config), isRecorded);
-  while (!(await appendRotation(store, rotation)));
+  const { from, to, endorsement } = rotation;
+  // Whoever may write the data folder: no account of ours stands behind a shell.
+  const actor = { role: 'operator', id: 'command-line' } as const;
+  await recordService(
+    { store, clock: systemClock },
+    { type: ROTATION, actor, data: { from, to, endorsement } },
+  );
   return rotation;
 }
 
 async function readRotations(store: Store): Promise<Rotation[]> {
   const entries = (await store.readServiceEntries()).map(({ bytes }) => readEntry(bytes));
   return entries.filter(({ type }) => type === ROTATION).map(({ data, seq }) => readRotation(data, seq));
-}
-
-/** False when another entry came first. */
-async function appendRotation(store: Store, { from, to, endorsement }: Rotation): Promise<boolean> {
-  const { seq, head } = await store.findServiceHead();
-  const entry = writeEntry({
-    v: 1,
-    kind: 'service',
-    seq: seq + 1,
-    type: ROTATION,
-    at: new Date().toISOString(),
-    // Whoever may write the data folder: no account of ours stands behind a shell.
-    actor: { role: 'operator', id: 'command-line' },
-    data: { from, to, endorsement },
-    prev: head,
-  });
-  return store.appendService({ number: seq + 1, entry });
 }

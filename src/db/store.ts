@@ -85,7 +85,8 @@ export type CommitOutcome =
   | { kind: 'task-gone' }
   | { kind: 'key-used' }
   | { kind: 'limited'; limit: Limit; retryAfterSeconds: number }
-  | { kind: 'claim-taken'; caseId: string };
+  | { kind: 'claim-taken'; caseId: string }
+  | { kind: 'person-erased' };
 
 /** An entry beside a case's history, which moves nothing: an event that was not taken, or a reader. `number` counts from 1. */
 export interface SideEntry {
@@ -94,7 +95,7 @@ export interface SideEntry {
   number: number;
   entry: StoredEntry;
   /** What it is found by. */
-  tags?: Tags | undefined;
+  tags: Tags | undefined;
 }
 
 /** An entry in its place in the log. `caseId` is '' in the service's own chain. */
@@ -110,6 +111,26 @@ export type ChainKind = 'accepted' | 'refused' | 'read' | 'service';
 export interface ChainHead {
   seq: number;
   head: string;
+}
+
+/** A person's end: their cases' ends, and all that says who they are, together or not at all. */
+export interface Erasure {
+  personId: string;
+  reason: string;
+  at: string;
+  /** The last entry of each of their cases. */
+  commits: Commit[];
+  /** Subjects of marks that were made of their values. */
+  digests: string[];
+}
+/** `moved`: one of their cases went on, or another was opened, since this was planned. */
+export type ErasureOutcome = 'erased' | 'erased-before' | 'moved' | 'unknown';
+
+/** A person's key as it was, and wrapped anew. */
+export interface Rewrapped {
+  id: string;
+  before: Buffer;
+  after: Buffer;
 }
 
 export interface SessionRow {
@@ -284,15 +305,31 @@ export interface Store extends QuestionStore {
   /** At start: whoever held a lease before is gone. */
   releaseLeases(): Promise<void>;
 
+  /** A person and their device. False when their key is wrapped in an epoch that is over: wrap it again. */
   createSession(
-    session: SessionRow & { digest: string; wrappedKey: Buffer; createdAt: string },
-  ): Promise<void>;
+    session: SessionRow & { digest: string; wrappedKey: Buffer; keyEpoch: number; createdAt: string },
+  ): Promise<boolean>;
   findSession(digest: string): Promise<SessionRow | undefined>;
   createToken(token: TokenRow & { digest: string; createdAt: string }): Promise<void>;
   findToken(digest: string): Promise<TokenRow | undefined>;
+  /** Undefined when the person was erased. */
   findPersonKey(personId: string): Promise<Buffer | undefined>;
   findProfile(personId: string): Promise<ProfileRow>;
   saveProfile(personId: string, profile: ProfileRow, at: string): Promise<void>;
+
+  erase(erasure: Erasure): Promise<ErasureOutcome>;
+  /** In the order in which they were erased, from the one after `after` on. */
+  findErased(after: number): Promise<{ id: number; personId: string }[]>;
+  /** Whoever typed the ID number of this keyed digest. */
+  findPersonsBySubject(subject: string): Promise<string[]>;
+  /** By id, from the one after `after` on, without who was erased. */
+  readPersonKeys(after: string, limit: number): Promise<{ id: string; wrappedKey: Buffer }[]>;
+  /** From here on nobody is added under an older wrapping key. */
+  beginEpoch(epoch: number, at: string): Promise<void>;
+  /** Changes only keys that still are what they were. */
+  rewrapKeys(changes: Rewrapped[]): Promise<void>;
+  /** Leaves nothing of what was deleted in any file. False while somebody reads: ask again. */
+  purge(): Promise<boolean>;
 
   /** Settles with the reason once the disk has failed: nothing is acknowledged from then on. */
   failed: Promise<Error>;

@@ -36,7 +36,7 @@ async function standingAt(runtime: Runtime, row: CaseRow, moment: Moment): Promi
   return standingWith(row, moment, await openPersonal(runtime, row, moment.seq));
 }
 
-function standingWith(row: CaseRow, moment: Moment, personal: Personal): Standing {
+function standingWith(row: CaseRow, moment: Moment, personal: Personal | undefined): Standing {
   return {
     id: row.id,
     matter: moment.matter,

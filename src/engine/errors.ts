@@ -36,6 +36,16 @@ export const generalProblems: ProblemCatalogue = {
   ),
   'not-found': kind(404, '未找到', 'Nothing was found here.'),
   'case-not-found': kind(404, '未找到该申请', 'This application was not found.'),
+  'person-erased': kind(
+    410,
+    '当事人的个人信息已被删除,不再提供',
+    'The person this belongs to was erased: it is gone for good.',
+  ),
+  'purpose-invalid': kind(
+    422,
+    '请求头 Purpose 填写有误,格式为“用途代码”或“用途代码; ref=编号”,可用代码见接口文档',
+    'The request header Purpose is wrong: send a code of the documented list, or `code; ref=NUMBER` like `inspection; ref=FJ-2026-17`.',
+  ),
   'matter-not-found': kind(404, '未找到该事项', 'This service item was not found.'),
   'matter-not-offered': kind(404, '该事项暂未在此开通', 'This service item is not yet offered here.'),
   malformed: kind(400, '请求格式不正确', 'The request could not be read.'),

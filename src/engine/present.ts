@@ -11,6 +11,7 @@ import type {
   Matter,
   Personal,
   Role,
+  Text,
   TimerState,
 } from './types.ts';
 
@@ -50,14 +51,16 @@ export interface Standing {
   head: string;
   openedAt: string;
   updatedAt: string;
-  personal: Personal;
+  /** Undefined when the person was erased. */
+  personal: Personal | undefined;
 }
 
 /** The same function answers live and `asOf`, so that both say the same. */
 export function presentCase(standing: Standing, role: Role, language: Language): CaseView {
-  const { matter, state } = standing;
+  const { matter, state, personal = {} } = standing;
   const snapshot = restore(matter.machine, state);
-  const view = matter.view({ state, meta: metaOf(snapshot), personal: standing.personal, role, language });
+  const view = matter.view({ state, meta: metaOf(snapshot), personal, role, language });
+  const data = standing.personal ? view.data : { ...view.data, personErased: saidOfErased(language) };
   return {
     id: standing.id,
     matter: matter.id,
@@ -68,11 +71,21 @@ export function presentCase(standing: Standing, role: Role, language: Language):
     value: state.value,
     states: activeLeaves(snapshot),
     ...view,
+    data,
     allowed: presentAllowed(standing, snapshot, role, language),
     deadlines: timersOf(state),
     openedAt: standing.openedAt,
     updatedAt: standing.updatedAt,
   };
+}
+
+const personErased: Text = {
+  zh: '当事人的个人信息已依法删除,办理经过予以保留',
+  en: 'The person was erased; what happened in the case is kept.',
+};
+
+function saidOfErased(language: Language): JsonObject {
+  return { message: inLanguage(personErased, language) };
 }
 
 /** Dotted leaves in document order. */

@@ -48,7 +48,7 @@ export function stampTime(clock: Pick<Clock, 'now'>, notBefore = ''): string {
   return now > notBefore ? now : notBefore;
 }
 
-export function leaseOf(runtime: Runtime): { owner: string; until: string } {
+export function leaseOf(runtime: Pick<Runtime, 'owner' | 'clock'>): { owner: string; until: string } {
   return { owner: runtime.owner, until: new Date(runtime.clock.now() + LEASE_MS).toISOString() };
 }
 
@@ -64,22 +64,27 @@ export async function findRow(runtime: Runtime, caseId: string): Promise<CaseRow
   return runtime.store.findCase(caseId, runtime.hot.find(caseId)?.row);
 }
 
-/** A row with what its person's key opens. @throws Error when that key is gone. */
+/** A row with what its person's key opens. */
 export async function openCase(runtime: Runtime, row: CaseRow): Promise<HotCase> {
   const known = runtime.hot.find(row.id);
   if (known?.row.seq === row.seq) return { ...known, row };
-  const person = await getPersonKey(runtime, row.owner);
+  const person = await findPersonKey(runtime, row.owner);
   const opened = { row, person, personal: await openPersonal(runtime, row, row.seq) };
   runtime.hot.keep(opened);
   return opened;
 }
 
-/** The personal values of a case as they were after an entry. */
-export async function openPersonal(runtime: Runtime, row: CaseRow, seq: number): Promise<Personal> {
+/** The personal values of a case as they were after an entry; undefined when the person was erased since. */
+export async function openPersonal(
+  runtime: Runtime,
+  row: CaseRow,
+  seq: number,
+): Promise<Personal | undefined> {
   const known = runtime.hot.find(row.id);
-  if (known?.row.seq === seq) return known.personal;
-  const person = await getPersonKey(runtime, row.owner);
-  return runtime.vault.openValues(person, await runtime.store.readLatestVault(row.id, seq));
+  // Only where the case still stands there: erasing a person moves each of their cases on.
+  if (known?.row.seq === seq && row.seq === seq) return known.personal;
+  const person = await findPersonKey(runtime, row.owner);
+  return person && runtime.vault.openValues(person, await runtime.store.readLatestVault(row.id, seq));
 }
 
 /** Applicants see their own cases. An enterprise is not yet tied to its engineers' cases, so it sees none. */
@@ -104,9 +109,20 @@ export function getMatter(runtime: Runtime, row: { matter: string; machine: Mach
   return matter;
 }
 
-/** @throws Error when the person's key is gone. */
-export async function getPersonKey(runtime: Runtime, personId: string): Promise<PersonKey> {
+/** Undefined when the person was erased. Their row is asked every time: another process may have done it. */
+export async function findPersonKey(
+  runtime: Pick<Runtime, 'store' | 'vault'>,
+  personId: string,
+): Promise<PersonKey | undefined> {
   const wrapped = await runtime.store.findPersonKey(personId);
-  if (!wrapped) throw new Error('no key for this person');
-  return runtime.vault.openPerson(personId, wrapped);
+  if (wrapped) return runtime.vault.openPerson(personId, wrapped);
+  runtime.vault.forgetPerson(personId);
+  return undefined;
+}
+
+/** @throws Problem person-erased */
+export async function getPersonKey(runtime: Runtime, personId: string): Promise<PersonKey> {
+  const person = await findPersonKey(runtime, personId);
+  if (!person) throw new Problem({ code: 'person-erased' });
+  return person;
 }

@@ -1,5 +1,4 @@
 import type { CaseRow, KeyRow } from '../db/store.ts';
-import type { PersonKey } from '../vault/vault.ts';
 import { type Answer, answerAgain, answerWhenSettled, isSettled, listenUntilSettled } from './answer.ts';
 import type { Committed } from './bus.ts';
 import { Problem } from './errors.ts';
@@ -62,7 +61,7 @@ interface Now {
 async function take(runtime: Runtime, request: SendRequest): Promise<Taken> {
   for (let attempt = 1; attempt <= TRIES; attempt++) {
     const target = await load(runtime, request);
-    const key = request.key === undefined ? undefined : sendKey(runtime, target.person, request, request.key);
+    const key = sendKey(runtime, target, request);
     const earlier = key && (await runtime.store.findKey(key.scope, key.key));
     if (key && earlier) {
       refuseIfDifferent(earlier, key);
@@ -138,7 +137,7 @@ async function load(runtime: Runtime, request: SendRequest): Promise<Target> {
  */
 export async function check(runtime: Runtime, request: SendRequest): Promise<void> {
   const target = await load(runtime, request);
-  const key = request.key === undefined ? undefined : sendKey(runtime, target.person, request, request.key);
+  const key = sendKey(runtime, target, request);
   if (key && (await runtime.store.findKey(key.scope, key.key))) return;
   try {
     admit(target, request);
@@ -227,15 +226,17 @@ async function prepare(
       at: target.at,
       form,
       context: target.row.state.context,
-      personal: target.personal,
+      personal: target.personal ?? {},
       tools: runtime.vault,
     })) ?? {};
   if (prepared.problem) throw new Refusal(prepared.problem);
   return prepared;
 }
 
-function sendKey(runtime: Runtime, person: PersonKey, request: SendRequest, key: string): KeyRow {
-  const { caseId, caller, type: event, attachment, waitMs } = request;
+/** Undefined without a key, and where the person was erased: what their key was used for went with them. */
+function sendKey(runtime: Runtime, { person }: Target, request: SendRequest): KeyRow | undefined {
+  const { caseId, caller, type: event, attachment, waitMs, key } = request;
+  if (key === undefined || !person) return undefined;
   const body = attachment ? attachment.sent : request.body;
   return keyRow(runtime, person, { scope: `case:${caseId}:${caller.id}`, key, caseId, event, body, waitMs });
 }

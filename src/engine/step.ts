@@ -19,8 +19,19 @@ export function stepOpen(machine: AnyStateMachine, moment: Moment): Step {
 
 /** Snapshot + event → next snapshot and the work it decided. Reads no clock: time is `event.at`. */
 export function step(machine: AnyStateMachine, state: CaseState, event: MachineEvent, moment: Moment): Step {
+  if (event.type === PERSON_ERASED) return stepErased(state);
   const [snapshot, decisions] = advance(machine, restore(machine, state), event);
   return conclude(snapshot, decisions, withoutCause(state, event.type), moment, event.type === RETRY);
+}
+
+/** Ends every case of a person who was erased, whatever machine it runs on. No machine sees it, no client can send it. */
+export const PERSON_ERASED = 'person.erased';
+
+/** The case ends where it stands: its value and facts stay, and nothing is waited for any more. */
+export function stepErased(state: CaseState): Step {
+  const cancel = [...Object.keys(state.timers), ...Object.keys(state.children)];
+  const ended: CaseState = { ...state, status: 'done', children: {}, timers: {}, failed: {} };
+  return { state: ended, start: [], cancel, problem: undefined };
 }
 
 /** The event of every matter that asks for the same work again. */

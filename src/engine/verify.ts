@@ -3,6 +3,7 @@ import { canonical } from './canonical.ts';
 import { digestState, findChainBreak, leavesOf, readEntry } from './entry.ts';
 import { stampOf } from './interpret.ts';
 import { type Replayed, replay } from './replay.ts';
+import { PERSON_ERASED } from './step.ts';
 import type { Entry, Matter, StoredEntry } from './types.ts';
 import { MachineNotLoaded, MIGRATE } from './versions.ts';
 
@@ -137,8 +138,11 @@ function notLoaded(seq: number, { machine }: MachineNotLoaded) {
 
 /** The state an entry led to, and what it says of itself: its chain, its machine, who may have written it. */
 function findReplayBreak({ row }: History, steps: Replayed[]): Found {
+  let erased = false;
   for (const { entry, state, digest, holds, matter: version } of steps) {
     const { seq } = entry;
+    if (erased) return { seq, what: 'erased', expected: 'no entry after the erasure', found: entry.type };
+    erased = entry.type === PERSON_ERASED;
     if (!holds) return { seq, what: 'state', expected: entry.state.digest, found: digest };
     const pairs: [what: string, expected: string, found: string][] = [
       ['value', canonical(state.value), canonical(entry.state.value)],
@@ -212,7 +216,7 @@ function findTaskBreak({ row, tasks }: Evidence, last: Replayed | undefined): Fo
 /** Each entry's digests are those of the values sealed with it; of an erased person no value is left. */
 function findVaultBreak({ accepted, vault }: Evidence): Found {
   const entries = accepted.map(({ bytes }) => readEntry(bytes));
-  if (entries.some(({ type }) => type === ERASED)) return findLeftover(vault);
+  if (entries.some(({ type }) => type === PERSON_ERASED)) return findLeftover(vault);
   const bySeq = Map.groupBy(vault, ({ seq }) => seq);
   for (const { seq, personal } of entries) {
     const sealed = (bySeq.get(seq) ?? []).map(({ digest }) => digest).toSorted();
@@ -225,8 +229,6 @@ function findVaultBreak({ accepted, vault }: Evidence): Found {
   const [stray] = bySeq.keys();
   return stray === undefined ? undefined : differ(stray, 'personal', [], ['a value without an entry']);
 }
-
-const ERASED = 'person.erased';
 
 function findLeftover([left]: Evidence['vault']): Found {
   return (

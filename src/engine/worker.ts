@@ -133,8 +133,8 @@ async function runEffect(
   effect: EffectDefinition,
 ): Promise<void> {
   // Queued or taken up again, the state may have been left meanwhile: then nobody wants it done.
-  if (!isWanted(row, task)) return runtime.store.finishTask(task.id);
-  const input = await inputOf(runtime, task, row);
+  const input = isWanted(row, task) && (await inputOf(runtime, task, row));
+  if (!input) return runtime.store.finishTask(task.id);
   const result = await attempt(runtime, effect.timeoutMs, (signal) => effect.run({ ...input, signal }))
     .then((output) => checkOutput(effect, output))
     .catch((error: unknown) => ({ failed: nameOf(error) }));
@@ -193,6 +193,7 @@ async function runAction(
   action: ActionDefinition,
 ): Promise<void> {
   const input = await inputOf(runtime, task, row);
+  if (!input) return runtime.store.finishTask(task.id);
   try {
     await attempt(runtime, action.timeoutMs, (signal) => action.run({ ...input, signal }));
     await runtime.store.finishTask(task.id);
@@ -207,9 +208,14 @@ async function retryLater(runtime: Runtime, task: Task, backoffMs: number): Prom
   await runtime.store.retryTask(task.id, new Date(runtime.clock.now() + wait).toISOString());
 }
 
-async function inputOf(runtime: Runtime, task: Task, row: CaseRow): Promise<Omit<EffectInput, 'signal'>> {
+/** Undefined when the person was erased: nothing is done for them any more. */
+async function inputOf(
+  runtime: Runtime,
+  task: Task,
+  row: CaseRow,
+): Promise<Omit<EffectInput, 'signal'> | undefined> {
   const personal = await openPersonal(runtime, row, seqOf(task));
-  return { caseId: row.id, input: task.input, personal, key: task.key, tools: runtime.vault };
+  return personal && { caseId: row.id, input: task.input, personal, key: task.key, tools: runtime.vault };
 }
 
 /** The entry that wished for it, from its key: what was typed later is not for it. */

@@ -1,5 +1,5 @@
 import type { CaseRow, Commit, CommitOutcome, KeyRow, Task } from '../db/store.ts';
-import type { PersonKey } from '../vault/vault.ts';
+import type { PersonKey, SealedValue } from '../vault/vault.ts';
 import type { Committed } from './bus.ts';
 import { digestState, writeEntry } from './entry.ts';
 import { findRow, leaseOf, type Runtime } from './runtime.ts';
@@ -23,8 +23,9 @@ import { MIGRATE } from './versions.ts';
 export interface Target {
   row: CaseRow;
   matter: Matter;
-  person: PersonKey;
-  personal: Personal;
+  /** Both undefined when the person was erased: then nothing is accepted any more, only refused. */
+  person: PersonKey | undefined;
+  personal: Personal | undefined;
   at: string;
 }
 
@@ -61,11 +62,15 @@ export async function write(runtime: Runtime, target: Target, accepted: Accepted
 }
 
 /** Everything the one transaction writes for it. */
-function writeCommit(runtime: Runtime, target: Target, accepted: Accepted): Commit {
-  const { row, person, at } = target;
+export function writeCommit(
+  runtime: Pick<Runtime, 'vault' | 'clock' | 'owner'>,
+  target: Omit<Target, 'matter'> & { matter?: Matter },
+  accepted: Accepted,
+): Commit {
+  const { row, at } = target;
   const { step: taken, prepared, key } = accepted;
   const seq = row.seq + 1;
-  const sealed = runtime.vault.sealValues(person, row.id, seq, accepted.personal);
+  const sealed = sealPersonal(runtime, target, accepted.personal);
   const line: Entry = {
     ...entryHead(target, 'accepted', accepted.type, accepted.actor),
     seq,
@@ -97,7 +102,17 @@ function writeCommit(runtime: Runtime, target: Target, accepted: Accepted): Comm
   };
 }
 
-function entryHead(target: Target, kind: Entry['kind'], type: string, actor: Actor) {
+function sealPersonal(
+  { vault }: Pick<Runtime, 'vault'>,
+  { row, person }: Omit<Target, 'matter'>,
+  values: Personal,
+): SealedValue[] {
+  if (person) return vault.sealValues(person, row.id, row.seq + 1, values);
+  if (Object.keys(values).length > 0) throw new Error('a personal value of a person who was erased');
+  return [];
+}
+
+function entryHead(target: Omit<Target, 'matter'>, kind: Entry['kind'], type: string, actor: Actor) {
   const { row, at } = target;
   return { v: 1 as const, case: row.id, kind, type, at, actor, machine: row.machine };
 }
@@ -155,6 +170,8 @@ export function problemOf(outcome: NotCommitted): ProblemSpec {
     }
     case 'claim-taken':
       return { code: 'case-open-already' };
+    case 'person-erased':
+      return { code: 'person-erased' };
     case 'seq-taken':
     case 'key-used':
     case 'task-gone':

@@ -19,6 +19,7 @@ import { type LogOptions, loggerOptions, logRequests } from './log.ts';
 import { createMetrics, measureRequests } from './metrics.ts';
 import { document } from './openapi.ts';
 import { countBy } from './rate-store.ts';
+import { recordReads } from './reads.ts';
 import { attachmentRoutes } from './routes/attachments.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { caseRoutes } from './routes/cases.ts';
@@ -28,6 +29,7 @@ import { healthRoutes } from './routes/health.ts';
 import { logRoutes } from './routes/log.ts';
 import { meRoutes } from './routes/me.ts';
 import { questionRoutes } from './routes/questions.ts';
+import { readsRoutes } from './routes/reads.ts';
 import { receiptRoutes } from './routes/receipts.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { simulatorRoutes } from './routes/simulator.ts';
@@ -54,13 +56,14 @@ const MAX_LOOP_DELAY_MS = 1_000;
 /** The whole HTTP layer; it does not listen yet. */
 export async function buildApp(services: Services, options: AppOptions): Promise<FastifyInstance> {
   const app = Fastify(serverOptions(options));
-  const context = { ...services, metrics: createMetrics(services.runtime.store) };
+  const context = { ...services, metrics: createMetrics(services.runtime) };
   closeIdle(app, MAX_IDLE_MS);
   handleErrors(app);
   readJsonOnly(app);
   app.setValidatorCompiler<ZodType>(validate);
   app.setSerializerCompiler(serializerCompiler);
   app.decorateRequest('caller', null);
+  app.decorateRequest('entered', null);
   logRequests(app);
   measureRequests(app, context.metrics);
   await protect(app, services, options);
@@ -71,6 +74,7 @@ export async function buildApp(services: Services, options: AppOptions): Promise
   await app.register(logRoutes(context));
   await app.register(async (asked) => {
     requireCaller(asked, services.runtime);
+    recordReads(asked, services.runtime);
     await asked.register(meRoutes(context));
     await asked.register(caseRoutes(context));
     await asked.register(attachmentRoutes(context));
@@ -79,6 +83,7 @@ export async function buildApp(services: Services, options: AppOptions): Promise
     await asked.register(auditRoutes(context));
     await asked.register(questionRoutes(context));
     await asked.register(exportRoutes(context));
+    await asked.register(readsRoutes(context));
   });
   if (services.simulator) await app.register(simulatorRoutes(services.simulator));
   return app;

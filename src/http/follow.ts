@@ -3,7 +3,7 @@ import type { CaseRow } from '../db/store.ts';
 import { standingOf } from '../engine/answer.ts';
 import type { Standing } from '../engine/present.ts';
 import { replay } from '../engine/replay.ts';
-import { findRow, getMatter, getPersonKey, type Runtime } from '../engine/runtime.ts';
+import { findPersonKey, findRow, getMatter, type Runtime } from '../engine/runtime.ts';
 import type { Personal } from '../engine/types.ts';
 
 const ENTRIES_A_TURN = 20;
@@ -61,15 +61,15 @@ async function* pastStandings(
   signal: AbortSignal,
 ): AsyncGenerator<Standing> {
   const family = getMatter(runtime, row);
-  const person = await getPersonKey(runtime, row.owner);
+  const person = await findPersonKey(runtime, row.owner);
   const vault = Map.groupBy(await runtime.store.readVault(row.id), ({ seq }) => seq);
   const entries = await runtime.store.readEntries(row.id, 'accepted');
-  let personal: Personal = {};
+  let personal: Personal | undefined = {};
   for (const { entry, stored, state, matter } of replay(family, entries.slice(0, row.seq))) {
     if (signal.aborted) return;
     // A long history must not keep everyone else waiting.
     if (entry.seq % ENTRIES_A_TURN === 0) await setImmediate();
-    personal = { ...personal, ...runtime.vault.openValues(person, vault.get(entry.seq) ?? []) };
+    personal = person && { ...personal, ...runtime.vault.openValues(person, vault.get(entry.seq) ?? []) };
     if (entry.seq <= after) continue;
     yield {
       id: row.id,

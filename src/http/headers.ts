@@ -40,7 +40,7 @@ export function setETag(reply: FastifyReply, seq: number): FastifyReply {
 }
 
 /** A header given twice comes joined or as a list; neither is one of ours. */
-function oneHeader(request: FastifyRequest, name: string): string | undefined {
+export function oneHeader(request: FastifyRequest, name: string): string | undefined {
   const value = request.headers[name];
   if (Array.isArray(value)) throw new Problem({ code: 'malformed' });
   return value;

@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Store } from '../db/store.ts';
+import { keyAgeMs } from '../engine/key-age.ts';
+import type { Runtime } from '../engine/runtime.ts';
 
 export type EventOutcome = 'settled' | 'pending' | 'problem' | 'refused';
 
@@ -11,7 +13,7 @@ export interface Metrics {
 }
 
 /** Counters of this app alone: several apps in one process do not mix. */
-export function createMetrics(store: Store): Metrics {
+export function createMetrics({ store, vault, clock }: Runtime): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -22,6 +24,7 @@ export function createMetrics(store: Store): Metrics {
     registers,
   });
   gaugeOfStore(store, registry);
+  gaugeOfKey({ vault, clock }, registry);
   return {
     registry,
     countEvent: (type, outcome) => events.inc({ type, outcome }),
@@ -41,6 +44,19 @@ function gaugeOfStore(store: Store, registry: Registry): void {
     },
   });
   rows.reset();
+}
+
+/** Older than 30 days, it is time for `banjian key renew`. */
+function gaugeOfKey({ vault, clock }: Pick<Runtime, 'vault' | 'clock'>, registry: Registry): void {
+  const age = new Gauge({
+    name: 'banjian_wrapping_key_age_seconds',
+    help: 'Age of the key that wraps the keys of persons',
+    registers: [registry],
+    collect() {
+      this.set(Math.floor(keyAgeMs(vault, clock.now()) / 1000));
+    },
+  });
+  age.reset();
 }
 
 export function measureRequests(app: FastifyInstance, { registry }: Metrics): void {

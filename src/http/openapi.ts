@@ -7,6 +7,8 @@ import { generalProblems } from '../engine/errors.ts';
 import type { JsonObject, ProblemCatalogue } from '../engine/types.ts';
 import { PROBLEM_TYPE } from './errors.ts';
 import { httpProblems } from './problems.ts';
+import { purposeHeader } from './purpose.ts';
+import { shownBy } from './reads.ts';
 import { problemSchema } from './schemas.ts';
 
 declare module 'fastify' {
@@ -79,9 +81,12 @@ export async function document(app: FastifyInstance, catalogue: ProblemCatalogue
     },
     transform: (input) => {
       const { schema, url } = jsonSchemaTransform(input);
-      const { config } = input.route;
+      const { config = {}, method } = input.route;
+      const told = shownBy(String(method), input.url)
+        ? withPurpose(schema as JsonObject, config)
+        : { schema, config };
       return {
-        schema: schema.hide ? schema : describeRoute(schema as JsonObject, config ?? {}, catalogue),
+        schema: schema.hide ? schema : describeRoute(told.schema as JsonObject, told.config, catalogue),
         url,
       };
     },
@@ -111,6 +116,20 @@ function describeRoute(schema: JsonObject, config: Config, catalogue: ProblemCat
     ...(config.open ? {} : { security: [{ bearer: [] }] }),
     headers: withLanguage((schema.headers ?? {}) as JsonObject),
     response: { ...Object.fromEntries(answers), ...describeProblems(config, catalogue) },
+  };
+}
+
+/** Routes whose reads are recorded all take the header that says why. */
+function withPurpose(schema: JsonObject, config: Config): { schema: JsonObject; config: Config } {
+  const { properties } = z.toJSONSchema(purposeHeader) as { properties: JsonObject };
+  const headers = (schema.headers ?? {}) as JsonObject;
+  const problems = [...(config.problems ?? []), 'purpose-invalid'];
+  return {
+    schema: {
+      ...schema,
+      headers: { ...headers, properties: { ...(headers.properties as JsonObject), ...properties } },
+    },
+    config: { ...config, problems },
   };
 }
 

@@ -146,6 +146,10 @@ const historyEntrySchema = z
     bytes: z.string().describe('The stored bytes: what the digest is of'),
   })
   .meta({ id: 'HistoryEntry' });
+export const readsSchema = z.object({
+  holds: z.boolean().describe('Whether the chain of reads is whole, and ends where the case says'),
+  items: z.array(historyEntrySchema),
+});
 export const historySchema = z.object({ items: z.array(historyEntrySchema) });
 
 const replayedSchema = z

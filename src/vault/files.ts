@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
-import { mkdir, open, readFile, rename, stat, unlink } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { newId } from '../engine/ids.ts';
 import type { PersonKey, Vault } from './vault.ts';
@@ -11,6 +11,8 @@ export interface FileStore {
   put(person: PersonKey, bytes: Buffer): Promise<{ digest: string; size: number }>;
   /** Undefined when the person has no such file. @throws Error when it was changed on disk. */
   get(person: PersonKey, digest: string): Promise<Buffer | undefined>;
+  /** All that a person has, gone from the disk when it answers. False when there was nothing. */
+  removeAll(personId: string): Promise<boolean>;
 }
 
 export function createFileStore(dir: string, vault: Pick<Vault, 'sealBytes' | 'openBytes'>): FileStore {
@@ -33,6 +35,13 @@ export function createFileStore(dir: string, vault: Pick<Vault, 'sealBytes' | 'o
       const sealed = await readIfThere(join(dir, person.personId, hexOf(digest)));
       return sealed && vault.openBytes(person, placeOf(digest), sealed);
     },
+    async removeAll(personId) {
+      const folder = join(dir, nameOf(personId));
+      if (!(await exists(folder))) return false;
+      await rm(folder, { recursive: true, force: true });
+      await syncFolder(dir);
+      return true;
+    },
   };
 }
 
@@ -45,6 +54,12 @@ function hexOf(digest: string): string {
   const hex = /^sha256:([0-9a-f]{64})$/.exec(digest)?.[1];
   if (hex === undefined) throw new TypeError('not a SHA-256 digest');
   return hex;
+}
+
+/** Only an id of ours becomes part of a path. */
+function nameOf(personId: string): string {
+  if (!/^[\w-]{1,64}$/.test(personId)) throw new TypeError('not the id of a person');
+  return personId;
 }
 
 /** Under another name first, so that a crash never leaves half a file under a digest. */

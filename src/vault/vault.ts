@@ -2,9 +2,10 @@ import { createHmac, createSecretKey, hash, type KeyObject, randomBytes } from '
 import { hash as argon2 } from '@node-rs/argon2';
 import { newId } from '../engine/ids.ts';
 import type { EdgeTools, Personal } from '../engine/types.ts';
-import type { Keys } from './keys.ts';
+import type { Keys, WrappingKey } from './keys.ts';
 import { takeRandom } from './random.ts';
 import { seal, unseal } from './seal.ts';
+import { epochOf, newestOf, unwrapKey, wrapKey } from './wrap.ts';
 
 /** A personal value as the database holds it. */
 export interface SealedValue {
@@ -26,9 +27,25 @@ export interface PersonKey {
   key: KeyObject;
 }
 
+/** A random id and a fresh key. `epoch` is that of the wrapping key. */
+export interface NewPerson {
+  id: string;
+  wrappedKey: Buffer;
+  epoch: number;
+}
+
 export interface Vault extends EdgeTools {
-  newPerson(): { id: string; wrappedKey: Buffer };
+  newPerson(): NewPerson;
+  /** @throws Error when it does not open: a person's key in a backup from before the last renewal, say. */
   openPerson(personId: string, wrappedKey: Buffer): PersonKey;
+  /** The same key wrapped under the newest wrapping key; undefined when it is so already. */
+  rewrap(personId: string, wrappedKey: Buffer): Buffer | undefined;
+  /** The person was erased: their key must not stay in memory either. */
+  forgetPerson(personId: string): void;
+  /** The key that wraps now: its epoch and its age. */
+  wrapping(): Pick<WrappingKey, 'epoch' | 'madeAt'>;
+  /** Looks into the key file again. */
+  reloadKeys(): void;
   sealValues(person: PersonKey, caseId: string, seq: number, values: Personal): SealedValue[];
   /** The latest value of each field. */
   openValues(person: PersonKey, rows: VaultRow[]): Personal;
@@ -48,8 +65,7 @@ export function createVault(keys: Keys): Vault {
   function openPerson(personId: string, wrappedKey: Buffer): PersonKey {
     const known = opened.get(personId);
     if (known) return known;
-    const key = createSecretKey(unseal(keys.wrapping.key, wrappedKey, `person:${personId}`));
-    const person = { personId, key };
+    const person = { personId, key: unwrapKey(personId, wrappedKey, keys) };
     if (opened.size >= CACHED_PERSONS) opened.delete(opened.keys().next().value ?? '');
     opened.set(personId, person);
     return person;
@@ -59,8 +75,17 @@ export function createVault(keys: Keys): Vault {
     openPerson,
     newPerson() {
       const id = newId();
-      return { id, wrappedKey: seal(keys.wrapping.key, randomBytes(32), `person:${id}`) };
+      const wrapping = newestOf(keys);
+      return { id, wrappedKey: wrapKey(id, randomBytes(32), wrapping), epoch: wrapping.epoch };
     },
+    rewrap(personId, wrappedKey) {
+      const wrapping = newestOf(keys);
+      if (epochOf(wrappedKey) === wrapping.epoch) return undefined;
+      return wrapKey(personId, unwrapKey(personId, wrappedKey, keys).export(), wrapping);
+    },
+    forgetPerson: (personId) => void opened.delete(personId),
+    wrapping: () => newestOf(keys),
+    reloadKeys: () => keys.reload(),
     sealValues: (person, caseId, seq, values) =>
       Object.entries(values).map(([field, value]) => sealValue(person, { caseId, seq, field }, value)),
     openValues: (person, rows) =>

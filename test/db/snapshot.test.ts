@@ -11,7 +11,13 @@ let store: Store;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'banjian-snapshot-'));
   store = openStore(join(folder, 'banjian.db'));
-  const session = { channel: 'web', expiresAt: '2100', wrappedKey: Buffer.alloc(1), createdAt: '2026' };
+  const session = {
+    channel: 'web',
+    expiresAt: '2100',
+    wrappedKey: Buffer.alloc(1),
+    keyEpoch: 1,
+    createdAt: '2026',
+  };
   await store.createSession({ ...session, personId: 'p1', digest: 'd1' });
 });
 afterEach(async () => {

@@ -242,6 +242,7 @@ async function fill(store: OpenStore): Promise<void> {
     personId: 'p1',
     channel: 'web',
     wrappedKey,
+    keyEpoch: 1,
     createdAt: at(0),
     expiresAt: at(9),
   };
@@ -256,7 +257,13 @@ async function fill(store: OpenStore): Promise<void> {
     claim: { scope: 'right', subject: 'one' },
   });
   expect(await store.commit(commit)).toMatchObject({ kind: 'committed' });
-  await store.append({ kind: 'refused', caseId: 'c1', number: 1, entry: entryOf('{"refused":1}') });
+  await store.append({
+    kind: 'refused',
+    caseId: 'c1',
+    number: 1,
+    entry: entryOf('{"refused":1}'),
+    tags: undefined,
+  });
 }
 
 async function fillAndClose(file: string): Promise<void> {

@@ -65,6 +65,9 @@ export function storeSuite(name: string, makeStore: MakeStore): void {
     describe('people and tokens', () => {
       people(store);
     });
+    describe('erasing a person', () => {
+      erasures(store);
+    });
   });
 }
 
@@ -450,7 +453,11 @@ function reads(get: GetStore): void {
 }
 
 function log(get: GetStore): void {
-  const service = (number: number) => ({ number, entry: entryOf(`{"service":${number}}`) });
+  const service = (number: number) => ({
+    number,
+    entry: entryOf(`{"service":${number}}`),
+    tags: undefined,
+  });
 
   test('the service has a chain of its own, each number once', async () => {
     expect(await get().findServiceHead()).toEqual({ seq: 0, head: '' });
@@ -791,6 +798,7 @@ function people(get: GetStore): void {
     personId: 'p1',
     channel: 'web',
     wrappedKey: Buffer.from([1, 0, 255]),
+    keyEpoch: 1,
     createdAt: at(0),
     expiresAt: at(900),
   };
@@ -812,6 +820,29 @@ function people(get: GetStore): void {
     await expect(get().createSession({ ...session, personId: 'p2' })).rejects.toThrow(Error);
     expect(await get().findPersonKey('p2')).toBeUndefined();
     expect(await get().findSession('s1')).toMatchObject({ personId: 'p1' });
+  });
+
+  test('a person is added under the wrapping key of today, never under an older one', async () => {
+    await get().beginEpoch(2, at(1));
+    expect(await get().createSession(session)).toBe(false);
+    expect(await get().findPersonKey('p1')).toBeUndefined();
+    expect(await get().createSession({ ...session, keyEpoch: 2 })).toBe(true);
+    await get().beginEpoch(2, at(2));
+    expect(await get().createSession({ ...session, digest: 's2', personId: 'p2', keyEpoch: 3 })).toBe(true);
+  });
+
+  test('keys are read by id, page by page, and changed only where they still are what they were', async () => {
+    for (const id of ['b', 'a', 'c']) await newPerson(get(), id);
+    const first = await get().readPersonKeys('', 2);
+    expect(first.map(({ id }) => id)).toEqual(['a', 'b']);
+    expect((await get().readPersonKeys('b', 2)).map(({ id }) => id)).toEqual(['c']);
+    const after = Buffer.from('anew');
+    await get().rewrapKeys([
+      { id: 'a', before: Buffer.from('key of a'), after },
+      { id: 'b', before: Buffer.from('another'), after },
+    ]);
+    expect(await get().findPersonKey('a')).toEqual(after);
+    expect(await get().findPersonKey('b')).toEqual(Buffer.from('key of b'));
   });
 
   test('a token finds who holds it', async () => {
@@ -841,6 +872,106 @@ function people(get: GetStore): void {
   });
 }
 
+function erasures(get: GetStore): void {
+  const end = (row: CaseRow) =>
+    nextCommit(row, {
+      row: { state: { ...row.state, status: 'done' } },
+      entry: entryOf(`{"end":"${row.id}"}`),
+    });
+  const erasure = (commits: Commit[]) => ({
+    personId: 'p1',
+    reason: 'asked',
+    at: at(9),
+    commits,
+    digests: ['one'],
+  });
+
+  async function openTwo(): Promise<[CaseRow, CaseRow]> {
+    const row = await openCase(get(), {
+      start: [timer('expiry', at(60))],
+      vault: [sealed('name', 'one')],
+      key: keyRow('case', 'k', 'c1'),
+      marks: [
+        { scope: 'sms', subject: 'one' },
+        { scope: 'sms', subject: 'two' },
+      ],
+      claim: { scope: 'right', subject: 'one' },
+      subject: 'number',
+    });
+    const other = await openCase(get(), { row: { id: 'c2' }, vault: [sealed('name', 'two')] });
+    return [row, other];
+  }
+
+  test('takes all that is a person’s and ends their cases; entries stay, and so do others', async () => {
+    const [row, other] = await openTwo();
+    const third = await openCase(get(), { row: { id: 'c3', owner: 'p2' }, vault: [sealed('name', 'three')] });
+    expect(await get().findPersonsBySubject('number')).toEqual(['p1']);
+    expect(await get().erase(erasure([end(row), end(other)]))).toBe('erased');
+    for (const id of ['c1', 'c2']) {
+      expect(await get().readVault(id)).toEqual([]);
+      expect(await get().readTasks(id)).toEqual([]);
+      expect(await get().readEntries(id, 'accepted')).toHaveLength(2);
+      expect((await get().findCase(id))?.state.status).toBe('done');
+    }
+    expect(await get().findKey('case', 'k')).toBeUndefined();
+    expect(await get().findPersonsBySubject('number')).toEqual([]);
+    expect(await get().findSession('session of p1')).toBeUndefined();
+    expect(await get().findPersonKey('p1')).toBeUndefined();
+    expect((await get().readPersonKeys('', 9)).map(({ id }) => id)).toEqual(['p2']);
+    expect(await get().readVault('c3')).toHaveLength(1);
+    const free = nextCommit(third, { claim: { scope: 'right', subject: 'one' } });
+    expect(await get().commit(free)).toMatchObject({ kind: 'committed' });
+    expect(await get().findErased(0)).toEqual([{ id: 1, personId: 'p1' }]);
+    expect(await get().findErased(1)).toEqual([]);
+  });
+
+  test('counts nothing under the digests of their values any more, and everything else as before', async () => {
+    const [row, other] = await openTwo();
+    const third = await openCase(get(), { row: { id: 'c3', owner: 'p2' } });
+    await get().erase(erasure([end(row), end(other)]));
+    const limited = (subject: string) => limit('sms', subject, 1, 900_000);
+    const two = nextCommit(third, { limits: [limited('two')], at: at(1) });
+    expect(await get().commit(two)).toMatchObject({ kind: 'limited' });
+    const one = nextCommit(third, { limits: [limited('one')], at: at(1) });
+    expect(await get().commit(one)).toMatchObject({ kind: 'committed' });
+  });
+
+  test('changes nothing when a case moved on, or was opened, since it was planned', async () => {
+    const [row, other] = await openTwo();
+    const before = [await get().findCase('c1'), await get().findCase('c2'), await get().count()];
+    expect(await get().erase(erasure([end(row)]))).toBe('moved');
+    expect(await get().erase(erasure([end(row), end({ ...other, seq: 7 })]))).toBe('moved');
+    expect([await get().findCase('c1'), await get().findCase('c2'), await get().count()]).toEqual(before);
+    expect(await get().findPersonKey('p1')).toBeDefined();
+  });
+
+  test('is whole or not at all', async () => {
+    const [row, other] = await openTwo();
+    const broken = { ...end(other), entry: { ...end(other).entry, bytes: null as unknown as string } };
+    await expect(get().erase(erasure([end(row), broken]))).rejects.toThrow(Error);
+    expect((await get().findCase('c1'))?.seq).toBe(1);
+    expect(await get().readVault('c1')).toHaveLength(1);
+    expect(await get().findPersonKey('p1')).toBeDefined();
+  });
+
+  test('happens once, and to somebody', async () => {
+    const [row, other] = await openTwo();
+    await get().erase(erasure([end(row), end(other)]));
+    const count = await get().count();
+    expect(await get().erase(erasure([]))).toBe('erased-before');
+    expect(await get().erase({ ...erasure([]), personId: 'nobody' })).toBe('unknown');
+    expect(await get().count()).toEqual(count);
+  });
+
+  test('is the end: no case is opened for them, and no name saved', async () => {
+    await newPerson(get(), 'p1');
+    await get().erase(erasure([]));
+    expect(await get().commit(firstCommit(caseRow()))).toEqual({ kind: 'person-erased' });
+    await get().saveProfile('p1', { nickname: Buffer.from('sealed') }, at(1));
+    expect(await get().findProfile('p1')).toEqual({});
+  });
+}
+
 /** An entry without bytes, which no table takes. */
 function unwritable(row: CaseRow): Commit {
   const commit = firstCommit(row);
@@ -854,6 +985,7 @@ async function newPerson(store: Store, id: string): Promise<void> {
     personId: id,
     channel: 'web',
     wrappedKey: Buffer.from(`key of ${id}`),
+    keyEpoch: 1,
     createdAt: at(0),
     expiresAt: at(900),
   });
@@ -963,7 +1095,7 @@ async function isLimited(store: Store, row: CaseRow, one: Limit, moment = at(1))
 }
 
 function refusal(caseId: string, number: number): SideEntry {
-  return { caseId, kind: 'refused', number, entry: entryOf(`{"refused":${number}}`) };
+  return { caseId, kind: 'refused', number, tags: undefined, entry: entryOf(`{"refused":${number}}`) };
 }
 
 async function claim(store: Store, now: string, limitTo = 100) {

@@ -34,7 +34,7 @@ describe('the general problems', () => {
     '%s has a code a program can hold on to, and a status that is an error',
     (code, { status }) => {
       expect(code).toMatch(/^[a-z]+(-[a-z]+)*$/);
-      expect([400, 401, 403, 404, 409, 412, 413, 415, 422, 429, 500, 503]).toContain(status);
+      expect([400, 401, 403, 404, 409, 410, 412, 413, 415, 422, 429, 500, 503]).toContain(status);
     },
   );
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { digestOf } from '../../src/engine/canonical.ts';
 import { digestState, readEntry, writeEntry } from '../../src/engine/entry.ts';
+import { erase } from '../../src/engine/erase.ts';
 import { gatherEvidence } from '../../src/engine/evidence.ts';
 import { replay } from '../../src/engine/replay.ts';
 import type { Entry, MachineStamp, StoredEntry } from '../../src/engine/types.ts';
@@ -129,24 +130,6 @@ describe('verification', () => {
     });
   });
 
-  it('holds without the sealed values once the person was erased, and finds one that is left', () => {
-    const last = readEntry(evidence.accepted.at(-1)?.bytes ?? '');
-    const erased = writeEntry({
-      ...last,
-      seq: last.seq + 1,
-      type: 'person.erased',
-      actor: { role: 'operator', id: 'an-operator' },
-      data: {},
-      personal: [],
-      prev: evidence.row.head,
-    });
-    const accepted = [...evidence.accepted, erased];
-    const row = { ...evidence.row, seq: last.seq + 1, head: erased.digest };
-    expect(verifyCase({ ...evidence, accepted, row, vault: [] })).toMatchObject({ firstBreak: null });
-    expect(verifyCase({ ...evidence, accepted, row }).firstBreak).toMatchObject({ check: 'vault', seq: 2 });
-    expect(verifyCase({ ...evidence, vault: [] }).holds).toBe(false);
-  });
-
   it('finds leaves that searches would find the case by, and that it is not in', () => {
     const found = verifyCase({ ...evidence, leaves: ' closed ' });
     expect(found.firstBreak).toMatchObject({ check: 'currentRow', what: 'leaves', found: ' closed ' });
@@ -197,6 +180,61 @@ describe('verification', () => {
     }));
     const { firstBreak } = verifyCase({ ...evidence, accepted });
     expect(firstBreak).toMatchObject({ check: 'replay', seq: 1, what: 'machine', found: 'small 0' });
+  });
+
+  it('finds a read that was taken out, or changed', async () => {
+    const officer = await kit.staff('officer');
+    await officer.get(`/v1/cases/${evidence.row.id}`);
+    const seen = await gather(evidence.row.id);
+    expect(verifyCase(seen)).toMatchObject({ holds: true, reads: 1 });
+    expect(verifyCase({ ...seen, read: [] }).firstBreak).toMatchObject({
+      check: 'currentRow',
+      what: 'reads',
+    });
+    const read = changed(seen.read, 1, (bytes) => bytes.replace('officer', 'auditor'), false);
+    expect(verifyCase({ ...seen, read }).firstBreak).toMatchObject({ check: 'readChain', seq: 1 });
+  });
+
+  describe('of an erased person’s case', () => {
+    let erased: Evidence;
+    let left: Evidence['vault'];
+    beforeEach(async () => {
+      left = evidence.vault;
+      await erase(
+        { ...kit.runtime, files: { removeAll: async () => true } },
+        {
+          personId: evidence.row.owner,
+          reason: 'person-asked',
+          actor: { role: 'operator', id: 'command-line' },
+        },
+      );
+      erased = await gather(evidence.row.id);
+    });
+
+    it('holds without a value', () => {
+      expect(left).not.toEqual([]);
+      expect(verifyCase(erased)).toMatchObject({ holds: true, entries: 4, firstBreak: null });
+    });
+
+    it('finds a value that was left, or put back', () => {
+      expect(verifyCase({ ...erased, vault: left }).firstBreak).toMatchObject({
+        check: 'vault',
+        what: 'erased',
+      });
+    });
+
+    it('finds an entry that goes on after the end', () => {
+      const last = readEntry(erased.accepted.at(-1)?.bytes ?? '');
+      const more = writeEntry({
+        ...last,
+        seq: 5,
+        type: 'note.close',
+        prev: erased.accepted.at(-1)?.digest ?? '',
+      });
+      const row = { ...erased.row, seq: 5, head: more.digest };
+      const found = verifyCase({ ...erased, row, accepted: [...erased.accepted, more] });
+      expect(found.firstBreak).toMatchObject({ check: 'replay', seq: 5, what: 'erased' });
+    });
   });
 
   it('says so when the machine of its time is not there to run it again', () => {

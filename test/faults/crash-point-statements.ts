@@ -3,10 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openStore } from '../../src/db/open.ts';
 import type { Store } from '../../src/db/store.ts';
-import { at, caseRow, entryOf, firstCommit } from '../db/samples.ts';
+import { at, caseRow, entryOf, firstCommit, nextCommit } from '../db/samples.ts';
 import { watchStatements } from './crash-point-patch.ts';
 
-const session = { personId: 'p1', wrappedKey: Buffer.alloc(1), channel: 'web', expiresAt: at(60) };
+const session = {
+  personId: 'p1',
+  wrappedKey: Buffer.alloc(1),
+  keyEpoch: 1,
+  channel: 'web',
+  expiresAt: at(60),
+};
 const avatar = { digest: 'd', mediaType: 'image/png' };
 
 /** Each method of the contract, called in turn: the compiler asks for one that is new. */
@@ -20,8 +26,9 @@ const calls: { [Method in keyof Omit<Store, 'failed'>]: (store: Store) => Promis
     await store.saveProfile('p1', { avatar }, at(1));
   },
   commit: (store) => store.commit(firstCommit(caseRow())),
-  append: (store) => store.append({ kind: 'refused', caseId: 'c1', number: 1, entry: entryOf('{}') }),
-  appendService: (store) => store.appendService({ number: 1, entry: entryOf('{}') }),
+  append: (store) =>
+    store.append({ kind: 'refused', caseId: 'c1', number: 1, entry: entryOf('{}'), tags: undefined }),
+  appendService: (store) => store.appendService({ number: 1, entry: entryOf('{}'), tags: undefined }),
   findServiceHead: (store) => store.findServiceHead(),
   readServiceEntries: (store) => store.readServiceEntries(),
   readLog: (store) => store.readLog(0, 10),
@@ -64,6 +71,17 @@ const calls: { [Method in keyof Omit<Store, 'failed'>]: (store: Store) => Promis
   listUnindexed: (store) => store.listUnindexed(1),
   writeIndex: (store) =>
     store.writeIndex({ caseId: 'c1', entered: { first: at(0) }, tags: [{ index: 0, at: at(0) }] }),
+  findPersonsBySubject: (store) => store.findPersonsBySubject('s'),
+  readPersonKeys: (store) => store.readPersonKeys('', 1),
+  beginEpoch: (store) => store.beginEpoch(1, at(1)),
+  rewrapKeys: (store) =>
+    store.rewrapKeys([{ id: 'p1', before: session.wrappedKey, after: session.wrappedKey }]),
+  erase: (store) => {
+    const commits = [nextCommit(caseRow())];
+    return store.erase({ personId: 'p1', reason: 'r', at: at(2), commits, digests: ['s'] });
+  },
+  findErased: (store) => store.findErased(0),
+  purge: (store) => store.purge(),
   count: (store) => store.count(),
   close: (store) => store.close(),
 };

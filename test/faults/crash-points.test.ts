@@ -47,6 +47,20 @@ const OFF_PATH: [beginning: string, reason: string][] = [
     'insert into tags (id, case_no, at, actor, type, code, trial, outcome, failures, left) values (?, ?, ?, null',
     'a database from before there was an index',
   ],
+  ['select distinct person_id from subjects', 'erasing a person'],
+  ['select id, person_id', 'erasing a person'],
+  ['select id, seq from cases where cases.owner', 'erasing a person'],
+  ['insert into erasures', 'erasing a person'],
+  ['delete from vault', 'erasing a person'],
+  ['delete from tasks where tasks.case_no in', 'erasing a person'],
+  ['delete from keys', 'erasing a person'],
+  ['delete from claims where claims.case_no in', 'erasing a person'],
+  ['delete from subjects', 'erasing a person'],
+  ['delete from marks', 'erasing a person'],
+  ['delete from sessions', 'erasing a person'],
+  ['update persons set wrapped_key', 'erasing a person, renewing the key'],
+  ['insert into key_epochs', 'renewing the key'],
+  ['select id, wrapped_key from persons', 'renewing the key'],
 ];
 
 type Place = [step: string, point: RegExp];

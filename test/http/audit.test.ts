@@ -73,7 +73,8 @@ describe('an auditor', () => {
       holds: true,
       entries: 3,
       refusals: 1,
-      reads: 0,
+      // This very one.
+      reads: 1,
       checks: {
         chain: true,
         refusalChain: true,

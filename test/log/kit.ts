@@ -90,7 +90,7 @@ async function appendService(store: Store, type: string, datas: JsonObject[]): P
       prev: head,
     });
     head = entry.digest;
-    return store.appendService({ number: seq, entry });
+    return store.appendService({ number: seq, entry, tags: undefined });
   });
   await Promise.all(written);
 }

@@ -10,7 +10,13 @@ import { entry } from '../engine/fixtures.ts';
 let store: Store;
 beforeEach(async () => {
   store = openStore(':memory:');
-  const session = { channel: 'web', createdAt: at(0), expiresAt: at(60), wrappedKey: Buffer.alloc(1) };
+  const session = {
+    channel: 'web',
+    createdAt: at(0),
+    expiresAt: at(60),
+    wrappedKey: Buffer.alloc(1),
+    keyEpoch: 1,
+  };
   await store.createSession({ ...session, personId: 'p1', digest: 'd1' });
 });
 afterEach(() => store.close());

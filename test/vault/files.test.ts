@@ -28,6 +28,17 @@ function stored(): string[] {
   return readdirSync(join(dir, 'files', person.personId));
 }
 
+it('all of a person’s files go at once, and nobody else’s', async () => {
+  const other = newPerson();
+  const { digest } = await files.put(person, Buffer.from('mine'));
+  const theirs = await files.put(other, Buffer.from('theirs'));
+  expect(await files.removeAll(person.personId)).toBe(true);
+  expect(await files.get(person, digest)).toBeUndefined();
+  expect(await files.get(other, theirs.digest)).toEqual(Buffer.from('theirs'));
+  expect(await files.removeAll(person.personId)).toBe(false);
+  await expect(files.removeAll('../files')).rejects.toThrow('not the id of a person');
+});
+
 describe('files of persons', () => {
   const bytes = Buffer.from('what the canary brought');
 

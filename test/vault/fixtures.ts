@@ -8,7 +8,10 @@ import { createVault, type PersonKey, type Vault } from '../../src/vault/vault.t
 /** The same keys every time for the same name, so that a test says the same every time. */
 export function keysNamed(name: string): Keys {
   return {
-    wrapping: { id: 'w1', key: createSecretKey(sha256(`wrapping ${name}`)) },
+    wrapping: () => [
+      { epoch: 1, key: createSecretKey(sha256(`wrapping ${name}`)), madeAt: '2026-11-23T02:00:00.000Z' },
+    ],
+    reload: () => {},
     derive: (purpose) => sha256(`${purpose} ${name}`),
   };
 }

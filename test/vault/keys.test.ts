@@ -1,7 +1,8 @@
-import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, open, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { loadKeys } from '../../src/vault/keys.ts';
+import { beginRenewal, endRenewal, loadKeys } from '../../src/vault/keys.ts';
+import { newestOf } from '../../src/vault/wrap.ts';
 import { newFolder } from './fixtures.ts';
 
 describe('the key file', () => {
@@ -25,14 +26,14 @@ describe('the key file', () => {
     const bytes = await readFile(file);
     const again = loadKeys(file);
     expect(await readFile(file)).toEqual(bytes);
-    expect(again.wrapping).toEqual(first.wrapping);
+    expect(again.wrapping()).toEqual(first.wrapping());
     expect(again.derive('index')).toEqual(first.derive('index'));
   });
 
   test('holds other keys at every other place', () => {
     const one = loadKeys(file);
     const two = loadKeys(join(opened.folder, 'other.key'));
-    expect(two.wrapping.key.equals(one.wrapping.key)).toBe(false);
+    expect(newestOf(two).key.equals(newestOf(one).key)).toBe(false);
     expect(two.derive('index')).not.toEqual(one.derive('index'));
   });
 
@@ -41,7 +42,7 @@ describe('the key file', () => {
     const derived = ['index', 'codes', 'simulator', ''].map((purpose) => keys.derive(purpose));
     expect(derived.map((key) => key.length)).toEqual([32, 32, 32, 32]);
     const text = await readFile(file, 'utf8');
-    const all = [...derived, keys.wrapping.key.export()].map((key) => key.toString('base64url'));
+    const all = [...derived, newestOf(keys).key.export()].map((key) => key.toString('base64url'));
     expect(new Set(all).size).toBe(5);
     expect(derived.filter((key) => text.includes(key.toString('base64url')))).toEqual([]);
     expect(keys.derive('index')).toEqual(derived[0]);
@@ -59,11 +60,43 @@ describe('the key file', () => {
   test('may be read only, even to its owner', async () => {
     const first = loadKeys(file);
     await chmod(file, 0o400);
-    expect(loadKeys(file).wrapping).toEqual(first.wrapping);
+    expect(loadKeys(file).wrapping()).toEqual(first.wrapping());
+  });
+
+  test('as it was before keys were renewed is read as its first epoch, and written anew by a renewal only', async () => {
+    const content = JSON.stringify({ v: 1, wrapping: { id: 'w1', key: key32() }, root: key32() });
+    await writeKeyFile(content);
+    const { epoch, key } = newestOf(loadKeys(file));
+    expect([epoch, key.export().toString('base64url')]).toEqual([1, key32()]);
+    expect(await readFile(file, 'utf8')).toBe(content);
+    expect(beginRenewal(file, '2026-11-23T02:00:00.000Z')).toBe(2);
+    expect(
+      loadKeys(file)
+        .wrapping()
+        .map((each) => each.epoch),
+    ).toEqual([1, 2]);
+    endRenewal(file);
+    expect(
+      loadKeys(file)
+        .wrapping()
+        .map((each) => each.epoch),
+    ).toEqual([2]);
+    expect(await readdir(join(opened.folder, 'secrets'))).toEqual(['banjian.key']);
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+  });
+
+  test('that was renewed is another file, and nothing of the old key stays in the bytes of the first', async () => {
+    loadKeys(file);
+    const handle = await open(file, 'r');
+    const old = newestOf(loadKeys(file)).key.export().toString('base64url');
+    beginRenewal(file, '2026-11-23T02:00:00.000Z');
+    expect((await handle.readFile('utf8')).trim()).toBe('');
+    expect(await readFile(file, 'utf8')).toContain(old);
+    await handle.close();
   });
 
   test.each([
-    ['another version', { v: 2, wrapping: { id: 'w1', key: key32() }, root: key32() }, 'not a key file'],
+    ['another version', { v: 3, wrapping: { id: 'w1', key: key32() }, root: key32() }, 'not a key file'],
     ['a short root', { v: 1, wrapping: { id: 'w1', key: key32() }, root: 'c2hvcnQ' }, 'not 32 bytes'],
     ['a short wrapping key', { v: 1, wrapping: { id: 'w1', key: 'c2hvcnQ' }, root: key32() }, 'not 32 bytes'],
   ])('is refused with %s, by name, and left as it is', async (_what, content, message) => {

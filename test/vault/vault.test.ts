@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { seal, unseal } from '../../src/vault/seal.ts';
 import { createVault, type PersonKey, type Vault, type VaultRow } from '../../src/vault/vault.ts';
+import { epochOf, newestOf } from '../../src/vault/wrap.ts';
 import { keysNamed, newPerson, openVault } from './fixtures.ts';
 
 // People and numbers are invented.
@@ -131,6 +132,28 @@ describe('a person’s key', () => {
     const stranger = createVault(keysNamed('another'));
     expect(() => stranger.openPerson(id, wrappedKey)).toThrow(Error);
     expect(() => createVault(keysNamed('one')).openPerson('p2', wrappedKey)).toThrow(Error);
+  });
+
+  test('opens as it was wrapped before it said its epoch', () => {
+    const keys = keysNamed('one');
+    const wrapping = newestOf(keys).key;
+    const bare = seal(wrapping, Buffer.alloc(32, 5), 'person:p1');
+    expect(epochOf(bare)).toBe(1);
+    expect(createVault(keys).openPerson('p1', bare).key.export()).toEqual(Buffer.alloc(32, 5));
+  });
+
+  test('wrapped anew is the same key, and under the newest wrapping key there is nothing to do', () => {
+    const old = keysNamed('one');
+    const vault = createVault(old);
+    const { id, wrappedKey } = vault.newPerson();
+    const key = vault.openPerson(id, wrappedKey).key.export();
+    expect(vault.rewrap(id, wrappedKey)).toBeUndefined();
+    const [second] = keysNamed('two').wrapping();
+    const both = { ...old, wrapping: () => [newestOf(old), { ...(second ?? newestOf(old)), epoch: 2 }] };
+    const renewed = createVault(both).rewrap(id, wrappedKey) ?? Buffer.of();
+    expect(epochOf(renewed)).toBe(2);
+    expect(createVault(both).openPerson(id, renewed).key.export()).toEqual(key);
+    expect(() => createVault(old).openPerson(id, renewed)).toThrow('epoch 2');
   });
 
   test('is 32 bytes of its own for each person, and is not in its wrapping', () => {

@@ -2,7 +2,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSnapshot } from '../../src/db/open.ts';
-import { writeEntry } from '../../src/engine/entry.ts';
+import { recordRead } from '../../src/engine/reads.ts';
+import { recordService } from '../../src/engine/service.ts';
 import type { Matter } from '../../src/engine/types.ts';
 import { prepareRotation } from '../../src/log/keys.ts';
 import { ROTATION, type Rotation } from '../../src/log/rotation.ts';
@@ -96,39 +97,16 @@ export async function appendRotation(
   { runtime, clock }: TestApp,
   { from, to, endorsement }: Rotation,
 ): Promise<void> {
-  const { seq, head } = await runtime.store.findServiceHead();
-  const entry = writeEntry({
-    v: 1,
-    kind: 'service',
-    seq: seq + 1,
-    type: ROTATION,
-    at: new Date(clock.now()).toISOString(),
-    actor: { role: 'operator', id: 'command-line' },
-    data: { from, to, endorsement },
-    prev: head,
-  });
-  await runtime.store.appendService({ number: seq + 1, entry });
+  const actor = { role: 'operator', id: 'command-line' } as const;
+  await recordService({ store: runtime.store, clock }, { type: ROTATION, actor, data: { from, to, endorsement } });
 }
 
 /** Somebody of the staff reads a case: an entry of its chain of reads. */
-async function lookAt(kit: TestApp, caseId: string): Promise<void> {
-  const { store } = kit.runtime;
-  const row = await store.findCase(caseId);
-  const [first] = await store.readEntries(caseId, 'accepted');
-  if (!row || !first) throw new Error('no case');
-  const number = row.reads + 1;
-  const at = new Date(kit.clock.now()).toISOString();
+async function lookAt({ runtime }: TestApp, caseId: string): Promise<void> {
+  const row = await runtime.store.findCase(caseId);
+  if (!row) throw new Error('no case');
   const actor = { role: 'officer' as const, id: 'an-officer' };
-  const head = {
-    ...JSON.parse(first.bytes),
-    kind: 'read',
-    type: 'case.read',
-    at,
-    actor,
-    data: { purpose: 'test' },
-  };
-  const entry = writeEntry({ ...head, seq: number, personal: [], prev: row.readHead });
-  await store.append({ caseId, kind: 'read', number, entry });
+  await recordRead(runtime, row, { actor, route: '/v1/cases/:id', asked: {}, purpose: { code: 'test' } });
 }
 
 let loaded: Promise<Map<string, Matter>> | undefined;

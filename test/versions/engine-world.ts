@@ -113,9 +113,17 @@ function callerOf(id: string): Caller {
 }
 
 async function newCaller({ vault, store, clock }: Runtime): Promise<Caller> {
-  const { id, wrappedKey } = vault.newPerson();
+  const { id, wrappedKey, epoch: keyEpoch } = vault.newPerson();
   const at = new Date(clock.now()).toISOString();
-  const session = { personId: id, wrappedKey, digest: newId(), channel: 'web', createdAt: at, expiresAt: at };
+  const session = {
+    personId: id,
+    wrappedKey,
+    keyEpoch,
+    digest: newId(),
+    channel: 'web',
+    createdAt: at,
+    expiresAt: at,
+  };
   await store.createSession(session);
   return callerOf(id);
 }

@@ -5,7 +5,7 @@ import { stateText } from '../../engine/entry.ts';
 import type { Limit, NewTask, StoredEntry, Tags } from '../../engine/types.ts';
 import { type CaseColumns, toCaseColumns } from '../rows.ts';
 import type { ChainKind, Commit, CommitOutcome, SideEntry, Task } from '../store.ts';
-import { cases, claims, entries, keys, marks, subjects, tasks, vault } from './schema.ts';
+import { cases, claims, entries, hasKey, keys, marks, persons, subjects, tasks, vault } from './schema.ts';
 import { compileChange, compileGet, compileRun } from './statements.ts';
 import { createTagWriter } from './tags.ts';
 
@@ -164,6 +164,14 @@ function prepare(client: Database.Database, db: BetterSQLite3Database) {
         .from(keys)
         .where(and(eq(keys.scope, p('scope')), eq(keys.key, p('key')))),
     ),
+    /** Whoever was erased while a case of theirs was being opened has no key any more. */
+    findPerson: compileGet(
+      client,
+      db
+        .select({ id: persons.id })
+        .from(persons)
+        .where(and(eq(persons.id, p('id')), hasKey)),
+    ),
     findServiceHead: compileGet(client, selectServiceHead(db)),
   };
 }
@@ -218,6 +226,7 @@ export function createWriter(client: Database.Database, db: BetterSQLite3Databas
   function findRefusal(commit: Commit): CommitOutcome | undefined {
     if (commit.settles !== undefined && !q.findTask({ id: commit.settles })) return { kind: 'task-gone' };
     if (commit.key && q.findKey(commit.key)) return { kind: 'key-used' };
+    if (commit.row.seq === 1 && !q.findPerson({ id: commit.row.owner })) return { kind: 'person-erased' };
     for (const limit of commit.limits) {
       const reached = findReached(limit, commit.at);
       if (reached) return reached;

@@ -10,7 +10,10 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/sqlite-core';
 
-/** A person: a random id and a wrapped key. Whoever has neither the key file nor the row reads nothing of theirs. */
+/**
+ * A person: a random id and a wrapped key. Whoever has neither the key file nor the row reads nothing of theirs. Of an
+ * erased person the id stays, because cases name it, and an empty key.
+ */
 export const persons = sqliteTable('persons', {
   id: text().primaryKey(),
   wrappedKey: blob('wrapped_key', { mode: 'buffer' }).notNull(),
@@ -19,6 +22,26 @@ export const persons = sqliteTable('persons', {
   avatarType: text('avatar_type'),
   createdAt: text('created_at').notNull(),
   updatedAt: text('updated_at').notNull(),
+});
+
+/** Of persons who were not erased. */
+export const hasKey = sql`length(${persons.wrappedKey}) > 0`;
+
+/** Who was erased, in that order: another process then lets go of what it holds of them. */
+export const erasures = sqliteTable('erasures', {
+  id: integer().primaryKey(),
+  personId: text('person_id')
+    .notNull()
+    .unique()
+    .references(() => persons.id),
+  reason: text().notNull(),
+  at: text().notNull(),
+});
+
+/** Wrapping keys that were begun. The last is the one under which persons may be added. */
+export const keyEpochs = sqliteTable('key_epochs', {
+  epoch: integer().primaryKey(),
+  at: text().notNull(),
 });
 
 export const sessions = sqliteTable('sessions', {

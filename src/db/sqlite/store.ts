@@ -26,8 +26,21 @@ import { toCaseRow, toKeyRow, toTask } from '../rows.ts';
 import type { CaseFilter, CasePage, Store } from '../store.ts';
 import { createBatch } from './batch.ts';
 import { createWriter, selectServiceHead } from './commit.ts';
+import { createErasing, createPersons } from './persons.ts';
 import { createQuestions } from './questions.ts';
-import { cases, entries, keys, persons, sessions, subjects, tasks, tokens, vault } from './schema.ts';
+import {
+  cases,
+  entries,
+  hasKey,
+  keyEpochs,
+  keys,
+  persons,
+  sessions,
+  subjects,
+  tasks,
+  tokens,
+  vault,
+} from './schema.ts';
 import { compileAll, compileGet } from './statements.ts';
 
 /** The store on SQLite. better-sqlite3 answers at once; the promises are the contract's. */
@@ -35,6 +48,7 @@ export function createSqliteStore(client: Database.Database, db: BetterSQLite3Da
   const batch = createBatch(client);
   const { look } = batch;
   const writer = createWriter(client, db);
+  const writeErasure = createErasing(db, writer);
   const numberOf = (id: string | Placeholder) =>
     db.select({ no: cases.no }).from(cases).where(eq(cases.id, id));
   const ofCase = { caseId: cases.id };
@@ -188,6 +202,10 @@ export function createSqliteStore(client: Database.Database, db: BetterSQLite3Da
         .from(persons)
         .where(eq(persons.id, placeholder('id'))),
     ),
+    findEpoch: compileGet(
+      client,
+      db.select({ epoch: sql<number | null>`max(${keyEpochs.epoch})` }).from(keyEpochs),
+    ),
     nextDue: compileGet(client, db.select({ at: sql<string | null>`min(${tasks.claimableAt})` }).from(tasks)),
   };
 
@@ -226,9 +244,11 @@ export function createSqliteStore(client: Database.Database, db: BetterSQLite3Da
       .map(toTask);
 
   const createSession = (session: Parameters<Store['createSession']>[0]) => {
-    const { personId, wrappedKey, createdAt, digest, channel, expiresAt } = session;
+    const { personId, wrappedKey, keyEpoch, createdAt, digest, channel, expiresAt } = session;
+    if (keyEpoch < (q.findEpoch({})?.epoch ?? 0)) return false;
     db.insert(persons).values({ id: personId, wrappedKey, createdAt, updatedAt: createdAt }).run();
     db.insert(sessions).values({ digest, personId, channel, createdAt, expiresAt }).run();
+    return true;
   };
 
   return {
@@ -293,7 +313,8 @@ export function createSqliteStore(client: Database.Database, db: BetterSQLite3Da
       return row && { id: row.id, role: row.role as Role, name: row.name };
     },
     async findPersonKey(personId) {
-      return look(() => q.findPerson({ id: personId }))?.wrappedKey;
+      const wrapped = look(() => q.findPerson({ id: personId }))?.wrappedKey;
+      return wrapped && wrapped.length > 0 ? wrapped : undefined;
     },
     async findProfile(personId) {
       const row = look(() => q.findPerson({ id: personId }));
@@ -313,9 +334,11 @@ export function createSqliteStore(client: Database.Database, db: BetterSQLite3Da
               ? { avatarDigest: profile.avatar.digest, avatarType: profile.avatar.mediaType }
               : {}),
           })
-          .where(eq(persons.id, personId))
+          .where(and(eq(persons.id, personId), hasKey))
           .run();
       }),
+    erase: (erasure) => batch.join(() => writeErasure(erasure)),
+    ...createPersons(client, db, batch),
 
     async count() {
       const of = (table: SQLiteTable) => db.select({ n: count() }).from(table).get()?.n ?? 0;

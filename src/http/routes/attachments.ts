@@ -106,7 +106,10 @@ function readRoute(app: App, { runtime, files }: HttpContext): void {
   app.get(
     '/v1/cases/:id/attachments/:attachment',
     {
-      config: { problems: ['case-not-found', 'not-found'], produces: ['image/jpeg', 'image/png'] },
+      config: {
+        problems: ['case-not-found', 'not-found', 'person-erased'],
+        produces: ['image/jpeg', 'image/png'],
+      },
       schema: {
         tags: ['cases'],
         summary: 'The file itself, for its owner and staff',
@@ -121,7 +124,7 @@ function readRoute(app: App, { runtime, files }: HttpContext): void {
       if (!bytes) throw new Problem({ code: 'not-found' });
       const { personal } = await standingOf(runtime, row);
       return reply
-        .header('content-disposition', dispositionOf(personal[nameField(facts.id)] ?? ''))
+        .header('content-disposition', dispositionOf(personal?.[nameField(facts.id)] ?? ''))
         .type(facts.mediaType)
         .send(bytes);
     },
@@ -206,6 +209,7 @@ function hrefOf(caseId: string, id: string): string {
 function problemsOfUpload({ matters }: Runtime): string[] {
   return [
     'forbidden',
+    'person-erased',
     'case-not-found',
     'event-not-allowed',
     'version-not-loaded',

@@ -50,7 +50,7 @@ function searchRoute(app: App, runtime: Runtime): void {
   app.get(
     '/v1/audit/cases',
     {
-      config: { problems: ['forbidden', 'form-invalid'] },
+      config: { counted: true, problems: ['forbidden', 'form-invalid'] },
       schema: {
         tags,
         summary: 'Finds cases, newest first',

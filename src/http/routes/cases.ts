@@ -40,6 +40,7 @@ function openRoute(app: App, { runtime }: HttpContext): void {
         answers: ['etag', 'location'],
         problems: [
           'forbidden',
+          'person-erased',
           'profile-required',
           'matter-not-found',
           'matter-not-offered',

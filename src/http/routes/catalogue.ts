@@ -13,6 +13,7 @@ import { authenticate } from '../auth.ts';
 import { enterCase, getMatterNamed } from '../enter.ts';
 import { type GuideMatter, guideMatters, notOffered, professions } from '../guide.ts';
 import { languageOf } from '../language.ts';
+import { purposeHeader } from '../purpose.ts';
 import { machineSchema, matterSchema, matterSummarySchema, professionSchema } from '../schemas.ts';
 import type { HttpContext } from '../services.ts';
 
@@ -124,11 +125,13 @@ function machineRoute(app: App, { runtime }: HttpContext): void {
           'unauthenticated',
           'case-not-found',
           'version-not-loaded',
+          'purpose-invalid',
         ],
       },
       schema: {
         tags: ['catalogue'],
         summary: 'The machine as data, as Mermaid, or drawn',
+        headers: purposeHeader,
         params: matterPath,
         querystring: machineQuery,
         response: { 200: machineSchema },

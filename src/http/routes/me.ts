@@ -36,13 +36,24 @@ export function meRoutes(context: HttpContext): FastifyPluginAsyncZod {
 function profileRoutes(app: App, { runtime }: HttpContext): void {
   app.get(
     '/v1/me',
-    { schema: { tags: ['people'], summary: 'Who is asking', response: { 200: meSchema } } },
+    {
+      config: { problems: ['person-erased'] },
+      schema: { tags: ['people'], summary: 'Who is asking', response: { 200: meSchema } },
+    },
     async (request, reply) => answerMe(runtime, callerOf(request), reply),
   );
   app.put(
     '/v1/me/profile',
     {
-      config: { problems: ['forbidden', 'form-invalid', 'unsupported-media-type', 'payload-too-large'] },
+      config: {
+        problems: [
+          'forbidden',
+          'person-erased',
+          'form-invalid',
+          'unsupported-media-type',
+          'payload-too-large',
+        ],
+      },
       schema: {
         tags: ['people'],
         summary: 'Sets the nickname',
@@ -72,6 +83,7 @@ function avatarRoutes({ runtime, files }: HttpContext): FastifyPluginAsyncZod {
           },
           problems: [
             'forbidden',
+            'person-erased',
             'form-invalid',
             'file-broken',
             'file-type-unsupported',
@@ -97,7 +109,7 @@ function avatarRoutes({ runtime, files }: HttpContext): FastifyPluginAsyncZod {
     app.get(
       '/v1/me/avatar',
       {
-        config: { problems: ['not-found'], produces: ['image/jpeg', 'image/png'] },
+        config: { problems: ['not-found', 'person-erased'], produces: ['image/jpeg', 'image/png'] },
         schema: { tags: ['people'], summary: 'The avatar', response: { 200: z.any() } },
       },
       async (request, reply) => {

@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { Problem } from '../../engine/errors.ts';
 import { newToken } from '../../engine/ids.ts';
+import type { Runtime } from '../../engine/runtime.ts';
 import { digestToken } from '../auth.ts';
 import { idempotencyKeyOf } from '../headers.ts';
 import { keyHeader } from '../openapi.ts';
@@ -38,14 +39,24 @@ export function sessionRoutes({ runtime }: Services): FastifyPluginAsyncZod {
         const token = newToken();
         const now = runtime.clock.now();
         const expiresAt = new Date(now + LIFETIME_MS).toISOString();
-        const { id: personId, wrappedKey } = runtime.vault.newPerson();
         const createdAt = new Date(now).toISOString();
-        const digest = digestToken(token);
-        await runtime.store.createSession({ personId, channel, expiresAt, digest, wrappedKey, createdAt });
+        await createPerson(runtime, { channel, expiresAt, digest: digestToken(token), createdAt });
         return reply.code(201).header('cache-control', 'no-store').send({ token, expiresAt });
       },
     );
   };
+}
+
+/** Once more where the wrapping key was renewed beside us. */
+async function createPerson(
+  { store, vault }: Runtime,
+  session: { channel: string; expiresAt: string; digest: string; createdAt: string },
+): Promise<void> {
+  for (;;) {
+    const { id: personId, wrappedKey, epoch: keyEpoch } = vault.newPerson();
+    if (await store.createSession({ ...session, personId, wrappedKey, keyEpoch })) return;
+    vault.reloadKeys();
+  }
 }
 
 function notYet(): Problem {

@@ -92,10 +92,10 @@ async function newPerson(
   choices: Choices,
   samples: ReturnType<typeof inventPeople>,
 ): Promise<World['people'][number]> {
-  const { id, wrappedKey } = vault.newPerson();
+  const { id, wrappedKey, epoch: keyEpoch } = vault.newPerson();
   const createdAt = new Date(START).toISOString();
   const session = { personId: id, channel: 'web', expiresAt: '2099-01-01T00:00:00.000Z' };
-  await truth.createSession({ ...session, digest: id, wrappedKey, createdAt });
+  await truth.createSession({ ...session, digest: id, wrappedKey, keyEpoch, createdAt });
   const sample = samples[choices.pick(samples.length)];
   if (!sample) throw new Error('nobody invented');
   return { caller: { role: 'applicant', id, address: 'one address', channel: 'web' }, sample };

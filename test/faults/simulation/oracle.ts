@@ -117,6 +117,9 @@ export function createOracle(blame: Blame): Oracle {
         return commit.key !== undefined && keys.has(`${commit.key.scope} ${commit.key.key}`);
       case 'limited':
         return isReached(outcome.limit, commit.at);
+      case 'person-erased':
+        // Nobody is erased in this world.
+        return false;
       case 'claim-taken':
         return (
           commit.claim !== undefined &&

@@ -104,11 +104,11 @@ export async function isPersonalAt(
   { truth, vault }: World,
   caseId: string,
   seq: number,
-  given: Personal,
+  given: Personal | undefined,
 ): Promise<boolean> {
   const row = await truth.findCase(caseId);
   const wrapped = row && (await truth.findPersonKey(row.owner));
-  if (!wrapped) return false;
+  if (!wrapped || !given) return false;
   const rows = await truth.readLatestVault(caseId, seq);
   return canonical(vault.openValues(vault.openPerson(row.owner, wrapped), rows)) === canonical(given);
 }
