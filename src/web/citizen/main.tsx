@@ -1,13 +1,22 @@
 import '../shared/base.css';
-import { createApp } from 'vue';
-import { createRouter, createWebHistory, RouterView } from 'vue-router';
+import './citizen.css';
+import { createApp, defineComponent, watchEffect } from 'vue';
+import { RouterView, useRoute } from 'vue-router';
+import { say } from '../shared/language.ts';
 import { loadFonts } from '../shared/load-fonts.ts';
-import { HomePage } from './home-page.tsx';
+import { router } from './router.ts';
+import { askWhetherSimulated } from './simulated/simulation.ts';
+import { words } from './words.ts';
 
-const router = createRouter({
-  history: createWebHistory(),
-  routes: [{ path: '/', component: HomePage }],
+const Citizen = defineComponent(() => {
+  const route = useRoute();
+  watchEffect(() => {
+    document.title = say(words.platform);
+  });
+  // Another case, or another matter, is another page: nothing of the one before may stay in it.
+  return () => <RouterView key={route.path} />;
 });
 
-createApp(RouterView).use(router).mount('#app');
+createApp(Citizen).use(router).mount('#app');
+askWhetherSimulated();
 loadFonts();
