@@ -5,7 +5,9 @@ import { png } from '../helpers.ts';
 export const MATTER = 'supervision-engineer-deregistration';
 export const PASSWORD = 'banjian2026';
 
-/** What a citizen does, figure by figure, as a hand would do it. */
+type Outcome = '通过' | '不符' | '未完成' | '服务不可用';
+
+/** What a citizen does, figure by figure, as a hand would do it. `look` is called where a page is complete. */
 export interface Citizen {
   page: Page;
   /** Figures 1 and 2, from the first visit on. */
@@ -15,9 +17,9 @@ export interface Citizen {
   /** Figure 5. */
   identify(person: Pick<PersonSample, 'name' | 'idNumber'>): Promise<void>;
   /** Figure 6, from the question on. */
-  register(person: Pick<PersonSample, 'mobile'>): Promise<void>;
+  register(person: Pick<PersonSample, 'mobile'>, look?: () => Promise<void>): Promise<void>;
   /** Figure 7: the consent, the camera, and back. */
-  face(outcome?: '通过' | '不符' | '未完成' | '服务不可用'): Promise<void>;
+  face(outcome?: Outcome, look?: () => Promise<void>): Promise<void>;
   /** Figure 8. */
   acknowledge(kind: '正常注销' | '强制注销'): Promise<void>;
   /** Figure 9, up to 下一步. */
@@ -39,7 +41,10 @@ export function citizenOn(page: Page): Citizen {
     },
     async apply() {
       await press('监理工程师');
-      await press('监理工程师执业资格认定(注销注册)');
+      await page
+        .getByRole('dialog')
+        .getByRole('button', { name: '监理工程师执业资格认定(注销注册)' })
+        .click();
       await press('在线办理');
       await page.getByLabel('身份证号码').waitFor();
     },
@@ -48,7 +53,7 @@ export function citizenOn(page: Page): Citizen {
       await page.getByLabel('身份证号码').fill(idNumber);
       await press('确定');
     },
-    async register({ mobile }) {
+    async register({ mobile }, look) {
       await page.getByText('未查询到该用户,是否前往注册?').waitFor();
       await press('确定');
       await page.getByLabel('身份证有效期开始时间').fill('2020-01-01');
@@ -60,12 +65,14 @@ export function citizenOn(page: Page): Citizen {
       await page.getByLabel('登陆密码').fill(PASSWORD);
       await page.getByLabel('确认密码').fill(PASSWORD);
       await page.getByRole('checkbox').check();
+      await look?.();
       await press('注册');
     },
-    async face(outcome = '通过') {
+    async face(outcome = '通过', look) {
       await page.getByRole('checkbox').check();
       await press('下一步');
       await page.waitForURL('**/simulator/faces/**');
+      await look?.();
       await page.getByRole('button', { name: outcome }).click();
       await page.waitForURL('**/cases/**');
     },

@@ -1,4 +1,4 @@
-import { onScopeDispose, type ShallowRef, shallowRef, watch } from 'vue';
+import { onScopeDispose, type Ref, ref, type ShallowRef, shallowRef, watch } from 'vue';
 import { type Problem, problemOf } from '../shared/client.ts';
 import { readEvents } from '../shared/events.ts';
 import { language } from '../shared/language.ts';
@@ -17,6 +17,8 @@ export interface LiveCase {
   current: ShallowRef<Case | undefined>;
   /** Why there is none to show. */
   lost: ShallowRef<Problem | undefined>;
+  /** An event of this page is on its way. */
+  sending: Ref<boolean>;
   /** Sends an event and takes over what comes of it. Events of one page go one after another. */
   send(event: string, body?: object): Promise<Sent>;
   /** Reads it again: something moved it that answered otherwise. */
@@ -39,11 +41,21 @@ export function useLiveCase(id: string): LiveCase {
     if (answer.data) adopt(answer.data);
     else lost.value = answer.error;
   };
+  const sending = ref(false);
   let last: Promise<unknown> = Promise.resolve();
   const send = (event: string, body: object = {}) => {
-    const sent = last.then(() => sendNow(id, current.value, event, body));
-    last = sent.then(adoptSent, () => {});
-    return last.then(() => sent).then(({ outcome }) => outcome);
+    const sent = last.then(async () => {
+      sending.value = true;
+      try {
+        const done = await sendNow(id, current.value, event, body);
+        await adoptSent(done);
+        return done.outcome;
+      } finally {
+        sending.value = false;
+      }
+    });
+    last = sent.catch(() => {});
+    return sent;
   };
   const adoptSent = async ({ view, stale }: Answered) => {
     if (view) adopt(view);
@@ -53,7 +65,7 @@ export function useLiveCase(id: string): LiveCase {
   watch(language, () => void refresh());
   onScopeDispose(() => gone.abort());
   void refresh().then(() => follow(id, current, adopt, gone.signal));
-  return { id, current, lost, send, refresh };
+  return { id, current, lost, sending, send, refresh };
 }
 
 interface Answered {

@@ -1,7 +1,7 @@
-import { computed, defineComponent, watch } from 'vue';
+import { defineComponent, shallowRef, watch } from 'vue';
 import { useRoute } from 'vue-router';
 import { say } from '../../shared/language.ts';
-import type { Matter } from '../case-types.ts';
+import type { Case, Matter } from '../case-types.ts';
 import { keepDraft } from '../drafts.ts';
 import { useLiveCase } from '../live-case.ts';
 import { CapturingStep } from '../steps/capturing-step.tsx';
@@ -36,14 +36,18 @@ export const CasePage = defineComponent(() => {
   const route = useRoute();
   const live = useLiveCase(String(route.params.id));
   const { matter } = useMatter(() => live.current.value?.matter);
-  const step = computed(() => live.current.value && pickStep(live.current.value));
-  // Whose name and number it is, is settled: what was typed for that is kept no longer.
-  watch(step, (now) => {
-    if (now && now !== 'identity' && now !== 'notFound') keepDraft(`${live.id}.identity.submit`, {});
+  const shown = shallowRef<{ step: StepName; view: Case }>();
+  watch([live.current, live.sending], ([view, sending]) => {
+    const step = view && pickStep(view);
+    if (!view || !step) return;
+    // While what was sent from here is worked on, the figure it was sent from stays.
+    if (sending && step === 'open' && shown.value) return;
+    shown.value = { step, view };
+    // Whose name and number it is, is settled: what was typed for that is kept no longer.
+    if (!['identity', 'notFound', 'open'].includes(step)) keepDraft(`${live.id}.identity.submit`, {});
   });
   return () => {
-    const view = live.current.value;
-    if (!view || !matter.value || !step.value) {
+    if (!shown.value || !matter.value) {
       const missing = live.lost.value?.detail;
       return (
         <Frame title={missing === undefined ? say(words.loading) : say(words.myCases)} back="/">
@@ -51,13 +55,10 @@ export const CasePage = defineComponent(() => {
         </Frame>
       );
     }
-    const Step = steps[step.value];
+    const { step, view } = shown.value;
+    const Step = steps[step];
     return (
-      <Frame
-        key={step.value}
-        title={titleOf(step.value, view.states, matter.value)}
-        back={backOf(step.value, view.matter)}
-      >
+      <Frame key={step} title={titleOf(step, view.states, matter.value)} back={backOf(step, view.matter)}>
         <Step live={live} view={view} matter={matter.value} />
       </Frame>
     );

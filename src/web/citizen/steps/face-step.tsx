@@ -36,7 +36,8 @@ export const FaceStep = defineComponent(
           </p>
         ))}
         <p class="face-notice">{dataOf(props.view).face?.notice}</p>
-        <Alert text={props.view.message ?? form.problem.value} />
+        <Alert text={props.view.message} />
+        <Alert text={form.problem.value} />
         <FormFields live={props.live} form={form} fields={fields.value} documents={props.matter.agreements} />
         {allowed.value && <Action title={allowed.value.title} submit busy={form.busy.value} />}
         <button
