@@ -6,13 +6,16 @@ const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-pra
 
 /** Nothing that axe-core knows of WCAG 2.2 AA, and of good practice, is wrong with the page as it stands. */
 export async function expectAccessible(page: Page): Promise<void> {
+  expect(await findViolations(page)).toEqual([]);
+}
+
+export async function findViolations(page: Page): Promise<string[]> {
   // Evaluated by the debugger, not as a script of the page: its policy need not be weakened for that.
   await page.evaluate(axe.source);
-  const found = await page.evaluate(async (rules) => {
+  return page.evaluate(async (rules) => {
     const { violations } = await window.axe.run(document, { runOnly: { type: 'tag', values: rules } });
     return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
   }, RULES);
-  expect(found).toEqual([]);
 }
 
 declare global {

@@ -21,6 +21,8 @@ const CACHE = fileURLToPath(new URL('../../node_modules/.cache/banjian', import.
 /** Not the package's own `args`: they switch the checks of the web's security off. */
 const ARGS = [
   '--no-sandbox',
+  // What the browser itself says, in a date field for one.
+  '--lang=zh-CN',
   '--no-zygote',
   '--disable-gpu',
   '--font-render-hinting=none',

@@ -5,7 +5,11 @@ const TARGET_PX = 44;
 
 /** Nothing is wider than the screen, and what is to be tapped is as large as a finger. */
 export async function expectFits(page: Page): Promise<void> {
-  const found = await page.evaluate((least) => {
+  expect(await findMisfits(page)).toEqual([]);
+}
+
+export async function findMisfits(page: Page): Promise<string[]> {
+  return page.evaluate((least) => {
     // A tick or a file is tapped by its words; a link within a sentence is as high as its line.
     const targetOf = (element: Element) =>
       (element.matches('input[type=checkbox],input[type=radio],input[type=file]') &&
@@ -19,5 +23,4 @@ export async function expectFits(page: Page): Promise<void> {
     const wide = document.documentElement.scrollWidth > window.innerWidth ? ['wider than the screen'] : [];
     return [...small, ...wide];
   }, TARGET_PX);
-  expect(found).toEqual([]);
 }

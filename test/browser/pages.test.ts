@@ -1,6 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { expectAccessible } from './accessible.ts';
+import { buildPagesIfNeeded } from '../../src/web/build.ts';
+import { expectAccessible, findViolations } from './accessible.ts';
 import { canRunBrowser } from './chromium.ts';
+import { findMisfits } from './fits.ts';
 import { DESKTOP, PHONE, type Rig, SMALL_PHONE, startRig } from './rig.ts';
 
 describe.skipIf(!canRunBrowser)('in a browser (Linux on x64 only: there is a binary for that)', () => {
@@ -10,9 +15,34 @@ describe.skipIf(!canRunBrowser)('in a browser (Linux on x64 only: there is a bin
   });
   afterAll(() => rig?.close());
 
+  it('finds what is planted: a picture without words, a button for small fingers, a line too wide', async () => {
+    const page = await rig.page();
+    await page.goto('/');
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.evaluate(() => {
+      const planted = document.createElement('div');
+      planted.append(document.createElement('img'));
+      document.body.append(planted);
+    });
+    expect(await findViolations(page)).toContainEqual(expect.stringContaining('image-alt'));
+    await page.evaluate(() => {
+      const button = document.createElement('button');
+      button.textContent = 'x';
+      button.style.height = '20px';
+      document.body.append(button);
+    });
+    expect(await findMisfits(page)).toEqual([expect.stringContaining('×20')]);
+    await page.evaluate(() => {
+      document.querySelector('main')?.style.setProperty('width', '2000px');
+      document.querySelector('main')?.style.setProperty('max-width', 'none');
+    });
+    expect(await findMisfits(page)).toContain('wider than the screen');
+    await page.context().close();
+  });
+
   it.each([
-    ['/', '住房和城乡建设部政务服务平台', PHONE],
-    ['/', '住房和城乡建设部政务服务平台', SMALL_PHONE],
+    ['/', '用户登录', PHONE],
+    ['/', '用户登录', SMALL_PHONE],
     ['/audit', '办件审计', DESKTOP],
   ])(
     '%s opens as %s, without a word in the console, and asks nobody but this server (%o)',
@@ -32,3 +62,22 @@ describe.skipIf(!canRunBrowser)('in a browser (Linux on x64 only: there is a bin
     },
   );
 });
+
+const BUILT = fileURLToPath(new URL('../../dist/web', import.meta.url));
+const MOST_BYTES = 150_000;
+
+it.each(['citizen', 'audit'])(
+  'the first page of %s is light: at most 150 kB of scripts and styles, gzipped',
+  async (name) => {
+    await buildPagesIfNeeded();
+    const page = readFileSync(`${BUILT}/${name}/index.html`, 'utf8');
+    const files = [...page.matchAll(/(?:src|href)="(\/assets\/[^"]+\.(?:js|css))"/g)].map(
+      ([, file]) => `${BUILT}${file}`,
+    );
+    expect(files.length).toBeGreaterThan(2);
+    const bytes = files
+      .map((file) => gzipSync(readFileSync(file)).length)
+      .reduce((sum, size) => sum + size, 0);
+    expect(bytes).toBeLessThan(MOST_BYTES);
+  },
+);

@@ -28,6 +28,8 @@ export const words = {
   myCases: { zh: '我的办件', en: 'My applications' },
   myCasesHint: { zh: '查看进度、回执,或撤回申请', en: 'Progress, receipts, withdrawal' },
 
+  profileHint: { zh: '头像和昵称', en: 'Avatar and nickname' },
+
   login: { zh: '用户登录', en: 'Sign in' },
   loginDo: { zh: '登录', en: 'Sign in' },
   avatar: { zh: '头像', en: 'Avatar' },
@@ -93,6 +95,7 @@ export const words = {
   saved: { zh: '草稿已保存', en: 'Draft saved' },
   previous: { zh: '上一步', en: 'Back' },
 
+  open: { zh: '查看办件', en: 'Open' },
   progress: { zh: '办理进度', en: 'Progress' },
   withdraw: { zh: '撤回申请', en: 'Withdraw' },
   withdrawAsk: {

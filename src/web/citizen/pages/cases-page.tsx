@@ -46,7 +46,7 @@ export const CasesPage = defineComponent(() => {
         </RouterLink>
         {status === 'active' && (
           <RouterLink class="button" to={`/cases/${id}`}>
-            {say(words.goOn)}
+            {say(words.open)}
           </RouterLink>
         )}
       </div>

@@ -102,12 +102,14 @@ export const HomePage = defineComponent(() => {
           </span>
           <span aria-hidden="true">›</span>
         </RouterLink>
+        <RouterLink class="row-link" to="/profile">
+          <span>
+            {me.value?.nickname}
+            <small>{say(words.profileHint)}</small>
+          </span>
+          <span aria-hidden="true">›</span>
+        </RouterLink>
       </section>
-      {me.value && (
-        <p class="greeting">
-          {say(words.nickname)}:{me.value.nickname}
-        </p>
-      )}
       {chosen.value && (
         <Sheet
           title={say(words.chooseMatter)}

@@ -102,7 +102,7 @@ export const ProgressPage = defineComponent(() => {
         <div class="foot">
           {view?.status === 'active' && (
             <RouterLink class="button" to={`/cases/${id}`}>
-              {say(words.goOn)}
+              {say(words.open)}
             </RouterLink>
           )}
           {mayWithdraw && (
