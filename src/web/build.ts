@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,14 +19,21 @@ export async function buildPagesIfNeeded(): Promise<void> {
 export async function buildPages(): Promise<void> {
   const { build } = await import('vite');
   const stamp = stampOfSources();
-  const fresh = `${OUT}.${process.pid}.${Date.now()}`;
+  const fresh = `${OUT}.${randomUUID()}`;
   await build({ configFile: CONFIG, build: { outDir: fresh } });
   compress(fresh);
   writeFileSync(join(fresh, STAMP), stamp);
+  changeOver(fresh);
+}
+
+/** Where somebody else has built the same meanwhile, theirs stands. */
+function changeOver(fresh: string): void {
   const old = `${fresh}.old`;
-  if (existsSync(OUT)) renameSync(OUT, old);
-  renameSync(fresh, OUT);
-  rmSync(old, { recursive: true, force: true });
+  if (!isBuilt()) {
+    if (existsSync(OUT)) renameSync(OUT, old);
+    renameSync(fresh, OUT);
+  }
+  for (const folder of [fresh, old]) rmSync(folder, { recursive: true, force: true });
 }
 
 function isBuilt(): boolean {
@@ -59,16 +66,3 @@ function compress(folder: string): void {
     writeFileSync(`${file}.br`, brotliCompressSync(bytes, { params }));
   }
 }
-
-/** Without what builds, the server still starts: it says itself that there are no pages. */
-async function main(): Promise<void> {
-  if (!process.argv.includes('--if-needed')) return buildPages();
-  await buildPagesIfNeeded().catch((error: unknown) => {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND')) throw error;
-    console.error(
-      '未安装构建工具,网页未更新 · The pages were not built: their build tools are not installed.',
-    );
-  });
-}
-
-if (import.meta.main) await main();

@@ -23,7 +23,8 @@ describe.skipIf(!canRunBrowser)('what goes wrong stands where it went wrong (Lin
       (element.getAttribute('aria-describedby') ?? '')
         .split(' ')
         .map((id) => document.getElementById(id)?.textContent.trim())
-        .join(' '),
+        .join(' ')
+        .trim(),
     );
   };
   const signedIn = async (): Promise<Citizen> => {

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildPagesIfNeeded } from '../../src/web/build.ts';
 import { expectAccessible, findViolations } from './accessible.ts';
+import { ensureBuilt } from './built.ts';
 import { canRunBrowser } from './chromium.ts';
 import { findMisfits } from './fits.ts';
 import { DESKTOP, PHONE, type Rig, SMALL_PHONE, startRig } from './rig.ts';
@@ -64,12 +64,13 @@ describe.skipIf(!canRunBrowser)('in a browser (Linux on x64 only: there is a bin
 });
 
 const BUILT = fileURLToPath(new URL('../../dist/web', import.meta.url));
+/** Of the first page, gzipped, without fonts. */
 const MOST_BYTES = 150_000;
 
 it.each(['citizen', 'audit'])(
   'the first page of %s is light: at most 150 kB of scripts and styles, gzipped',
   async (name) => {
-    await buildPagesIfNeeded();
+    await ensureBuilt();
     const page = readFileSync(`${BUILT}/${name}/index.html`, 'utf8');
     const files = [...page.matchAll(/(?:src|href)="(\/assets\/[^"]+\.(?:js|css))"/g)].map(
       ([, file]) => `${BUILT}${file}`,
@@ -81,3 +82,10 @@ it.each(['citizen', 'audit'])(
     expect(bytes).toBeLessThan(MOST_BYTES);
   },
 );
+
+it('the pages are built when their sources have changed, and left as they stand when not', async () => {
+  await ensureBuilt();
+  const before = statSync(BUILT).ino;
+  await ensureBuilt();
+  expect(statSync(BUILT).ino).toBe(before);
+});

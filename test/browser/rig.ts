@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { type StartOptions, startServer } from '../../src/main.ts';
-import { buildPagesIfNeeded } from '../../src/web/build.ts';
+import { ensureBuilt } from './built.ts';
 import { launchBrowser } from './chromium.ts';
 
 export interface Rig {
@@ -22,7 +22,7 @@ export const DESKTOP = { width: 1280, height: 800 };
 
 /** A real server with simulators on a port of its own, and a browser, for one test file. */
 export async function startRig(options: StartOptions = {}): Promise<Rig> {
-  await buildPagesIfNeeded();
+  await ensureBuilt();
   const folder = mkdtempSync(join(tmpdir(), 'banjian-browser-'));
   let server = await startServer(configOf(folder, 0), options);
   const { address } = server;

@@ -29,7 +29,7 @@ export const FormFields = defineComponent(
       id: `${id}-${field.name}`,
       name: field.name,
       'aria-invalid': props.form.errors[field.name] !== undefined,
-      'aria-describedby': `${id}-${field.name}-error`,
+      'aria-describedby': `${id}-${field.name}-hint ${id}-${field.name}-error`,
     });
     const type = (field: Field) => (event: Event) =>
       props.form.set(field.name, (event.target as HTMLInputElement).value);
@@ -58,7 +58,6 @@ export const FormFields = defineComponent(
           maxlength={field.maxLength}
           inputmode={field.inputmode}
           autocomplete={field.autocomplete ?? 'off'}
-          placeholder={field.hint}
           onInput={type(field)}
         />
       );
@@ -73,6 +72,11 @@ export const FormFields = defineComponent(
         </div>
         {field.picks && (
           <DatePicks form={props.form} field={field} picks={field.picks} fields={props.fields} />
+        )}
+        {field.hint !== undefined && (
+          <p id={`${id}-${field.name}-hint`} class="field-hint">
+            {field.hint}
+          </p>
         )}
         <p id={`${id}-${field.name}-error`} class="field-error" aria-live="polite">
           {props.form.errors[field.name]}
