@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { readConfig } from '../../src/config.ts';
 import { type StartOptions, startServer } from '../../src/main.ts';
 import { ensureBuilt } from './built.ts';
 import { launchBrowser } from './chromium.ts';
@@ -54,20 +55,14 @@ export async function startRig(options: StartOptions = {}): Promise<Rig> {
   };
 }
 
-function configOf(dataDir: string, port: number) {
-  return {
-    host: '127.0.0.1',
-    port,
-    dataDir,
-    keyFile: join(dataDir, 'banjian.key'),
-    providers: 'simulator' as const,
-    logLevel: 'silent' as const,
-    trustProxy: false as const,
-    ratePerMinute: 1_000_000,
-    identityPerHour: 1_000_000,
-    smsPerHour: 1_000_000,
-    hotCases: 1_000,
-    maxAtOnce: 512,
-    publicUrl: undefined,
-  };
+/** As somebody would set it who wants no limit to stand in the way. */
+function configOf(folder: string, port: number) {
+  return readConfig({
+    PORT: String(port),
+    LOG_LEVEL: 'silent',
+    BANJIAN_DATA: folder,
+    BANJIAN_RATE_PER_MINUTE: '1000000',
+    BANJIAN_IDENTITY_PER_HOUR: '1000000',
+    BANJIAN_SMS_PER_HOUR: '1000000',
+  });
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectAccessible } from './accessible.ts';
@@ -35,6 +36,11 @@ describe.skipIf(!canRunBrowser)('a citizen walks figures 1 to 10 (Linux on x64 o
 
     await page.getByRole('link', { name: '办理进度' }).click();
     await page.getByRole('heading', { level: 3, name: '已提交' }).waitFor();
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: '下载回执 已提交' }).click();
+    const receipt = await download;
+    expect(receipt.suggestedFilename()).toMatch(/\.tlog-proof$/);
+    expect(readFileSync(await receipt.path(), 'utf8')).toMatch(/^c2sp\.org\/tlog-proof@v1\n/);
     await page.getByRole('button', { name: '撤回申请' }).click();
     await page.getByText('确定撤回本次申请吗?').waitFor();
     await page.getByRole('button', { name: '确定' }).click();

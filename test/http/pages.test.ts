@@ -49,7 +49,7 @@ describe('the pages', () => {
     for (const address of [
       '/v1/none',
       '/v1',
-      '/log/checkpoint',
+      '/log/none',
       '/simulator/none',
       '/health/none',
       '/assets/none.js',

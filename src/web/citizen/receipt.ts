@@ -1,11 +1,11 @@
-import { ownHeaders } from './session.ts';
+import { untilAnswered } from './network.ts';
+import { api } from './session.ts';
 
-/** Proof that an entry is in the public log; undefined while there is none, or no log. */
+/** Proof that an entry is in the public log; undefined where there is none. */
 export async function findReceipt(caseId: string, seq: number): Promise<Blob | undefined> {
-  const response = await fetch(`/v1/cases/${caseId}/receipts/${seq}`, { headers: ownHeaders() }).catch(
-    () => undefined,
-  );
-  return response?.ok ? response.blob() : undefined;
+  const path = { id: caseId, seq: String(seq) };
+  const ask = () => api.GET('/v1/cases/{id}/receipts/{seq}', { params: { path }, parseAs: 'blob' });
+  return (await untilAnswered(ask)).data;
 }
 
 export function saveAs(name: string, content: Blob): void {
