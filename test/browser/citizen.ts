@@ -2,7 +2,6 @@ import type { Page } from 'playwright-core';
 import type { PersonSample } from '../../src/providers/simulator/people-samples.ts';
 import { png } from '../helpers.ts';
 
-export const MATTER = 'supervision-engineer-deregistration';
 export const PASSWORD = 'banjian2026';
 
 type Outcome = '通过' | '不符' | '未完成' | '服务不可用';
