@@ -373,7 +373,7 @@ export interface paths {
                 query?: {
                     /** @description `json` when left out */
                     format?: "json" | "mermaid" | "svg";
-                    /** @description Marks where this case stands; needs the token of one who may see it */
+                    /** @description The version that this case is on, marked where it stands; needs the token of one who may see it */
                     case?: string;
                 };
                 header?: {
@@ -2808,12 +2808,19 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The history run again through the machine of its time */
+        /**
+         * The history run again through the machine of its time
+         * @description Written as it is run. With `Accept: application/x-ndjson` each item is a line of its own, and `holds` the last.
+         */
         get: {
             parameters: {
                 query?: {
                     /** @description The last seq to run; all when left out */
                     to?: string;
+                    /** @description Refusals among the entries */
+                    refusals?: "true" | "false";
+                    /** @description What each entry changed in the context */
+                    diff?: "true" | "false";
                 };
                 header?: {
                     /** @description zh-CN when left out, or en */
@@ -2833,9 +2840,10 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
+                            items: (components["schemas"]["ReplayedEntry"] | components["schemas"]["RefusedEntry"] | components["schemas"]["BrokenHistory"])[];
                             holds: boolean;
-                            items: components["schemas"]["ReplayedEntry"][];
                         };
+                        "application/x-ndjson": string;
                     };
                 };
                 /** @description `malformed` */
@@ -2886,6 +2894,501 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["Verification"];
+                    };
+                };
+                /** @description `malformed` */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/questions/skips": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who tried to skip a step */
+        get: {
+            parameters: {
+                query?: {
+                    case?: string;
+                    /** @description Pseudonym, or the id of staff */
+                    person?: string;
+                    /** @description `xstate.*` are forged results; `unknown` are invented names */
+                    event?: string;
+                    /** @description Inclusive */
+                    from?: string;
+                    /** @description Exclusive */
+                    to?: string;
+                    /** @description `next` of the page before */
+                    cursor?: string;
+                    /** @description 1 to 200, 50 when left out */
+                    limit?: string;
+                };
+                header?: {
+                    /** @description zh-CN when left out, or en */
+                    "accept-language"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["FoundEntry"][];
+                            /** @description The cursor of the next page */
+                            next: string | null;
+                        };
+                    };
+                };
+                /** @description `malformed` */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/questions/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cases in a state for longer than */
+        get: {
+            parameters: {
+                query: {
+                    /** @description Dotted, a leaf or not: `faceVerification`, `form.normal` */
+                    state: string;
+                    /** @description ISO 8601: `P3D`, `PT36H`, `PT10M` */
+                    longerThan: string;
+                    matter?: string;
+                    /** @description `next` of the page before */
+                    cursor?: string;
+                    /** @description 1 to 200, 50 when left out */
+                    limit?: string;
+                };
+                header?: {
+                    /** @description zh-CN when left out, or en */
+                    "accept-language"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["FoundWaiting"][];
+                            /** @description The cursor of the next page */
+                            next: string | null;
+                        };
+                    };
+                };
+                /** @description `malformed` */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/questions/passes-after-failures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Failed so often, and then passed */
+        get: {
+            parameters: {
+                query: {
+                    /** @description As matters name them: `sms`, `face` */
+                    trial: string;
+                    /** @description At least so many, 1 when left out */
+                    failures?: string;
+                    /** @description `next` of the page before */
+                    cursor?: string;
+                    /** @description 1 to 200, 50 when left out */
+                    limit?: string;
+                };
+                header?: {
+                    /** @description zh-CN when left out, or en */
+                    "accept-language"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["FoundPass"][];
+                            /** @description The cursor of the next page */
+                            next: string | null;
+                        };
+                    };
+                };
+                /** @description `malformed` */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/questions/cases-of-person": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All cases of a person */
+        get: {
+            parameters: {
+                query: {
+                    /** @description Pseudonym */
+                    person: string;
+                    /** @description `next` of the page before */
+                    cursor?: string;
+                    /** @description 1 to 200, 50 when left out */
+                    limit?: string;
+                };
+                header?: {
+                    /** @description zh-CN when left out, or en */
+                    "accept-language"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["FoundCase"][];
+                            /** @description The cursor of the next page */
+                            next: string | null;
+                        };
+                    };
+                };
+                /** @description `malformed` */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/questions/acts-of-staff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything a member of staff did */
+        get: {
+            parameters: {
+                query: {
+                    /** @description The id that stands in entries */
+                    staff: string;
+                    /** @description Inclusive */
+                    from?: string;
+                    /** @description Exclusive */
+                    to?: string;
+                    /** @description `next` of the page before */
+                    cursor?: string;
+                    /** @description 1 to 200, 50 when left out */
+                    limit?: string;
+                };
+                header?: {
+                    /** @description zh-CN when left out, or en */
+                    "accept-language"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["FoundEntry"][];
+                            /** @description The cursor of the next page */
+                            next: string | null;
+                        };
+                    };
+                };
+                /** @description `malformed` */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/questions/entries-of-version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Entries under a machine version */
+        get: {
+            parameters: {
+                query: {
+                    matter: string;
+                    version: string;
+                    /** @description `next` of the page before */
+                    cursor?: string;
+                    /** @description 1 to 200, 50 when left out */
+                    limit?: string;
+                };
+                header?: {
+                    /** @description zh-CN when left out, or en */
+                    "accept-language"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["FoundEntry"][];
+                            /** @description The cursor of the next page */
+                            next: string | null;
+                        };
+                    };
+                };
+                /** @description `malformed` */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/questions/refusals-by-hour": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Refusals by code and hour */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Inclusive */
+                    from?: string;
+                    /** @description Exclusive */
+                    to?: string;
+                    /** @description `next` of the page before */
+                    cursor?: string;
+                    /** @description 1 to 200, 50 when left out */
+                    limit?: string;
+                };
+                header?: {
+                    /** @description zh-CN when left out, or en */
+                    "accept-language"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["RefusalCount"][];
+                            /** @description The cursor of the next page */
+                            next: string | null;
+                        };
+                    };
+                };
+                /** @description `malformed` */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The log for other tools: JSON Lines, OCEL 2.0 or XES
+         * @description Streamed. An answer that is cut off was not finished: its last chunk is missing.
+         */
+        get: {
+            parameters: {
+                query: {
+                    format: "jsonl" | "ocel" | "xes";
+                    matter?: string;
+                    /** @description Inclusive */
+                    from?: string;
+                    /** @description Exclusive */
+                    to?: string;
+                    /** @description Refused events as events too; jsonl has them always */
+                    refusals?: "true" | "false";
+                    /** @description Who read a case, as events too; jsonl has them always */
+                    reads?: "true" | "false";
+                };
+                header?: {
+                    /** @description zh-CN when left out, or en */
+                    "accept-language"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/jsonl": string;
+                        "application/json": unknown;
+                        "application/xml": string;
                     };
                 };
                 /** @description `malformed` */
@@ -3376,14 +3879,74 @@ export interface components {
             /** @description State digest replay arrived at */
             digest: string;
             holds: boolean;
+            title: string;
+            /** @description Version of the machine after it */
+            machineVersion: string;
+            /** @description Active leaves before it */
+            from: string[];
+            facts: {
+                [key: string]: unknown;
+            };
+            deadlines: {
+                set: {
+                    event: string;
+                    /** @description RFC 3339 UTC with milliseconds */
+                    dueAt: string;
+                }[];
+                fired: {
+                    event: string;
+                    /** @description RFC 3339 UTC with milliseconds */
+                    dueAt: string;
+                }[];
+                ended: {
+                    event: string;
+                    /** @description RFC 3339 UTC with milliseconds */
+                    dueAt: string;
+                }[];
+            };
+            /** @description Effects and actions it asked for */
+            started: string[];
+            /** @description What it changed in the context, with `diff=true` */
+            changes?: {
+                pointer: string;
+                before: unknown;
+                after: unknown;
+            }[];
+        };
+        RefusedEntry: {
+            /** @constant */
+            kind: "refused";
+            /** @description Counted by itself */
+            seq: number;
+            type: string;
+            title: string;
+            /** @description RFC 3339 UTC with milliseconds */
+            at: string;
+            actor: {
+                role: string;
+                id: string;
+            };
+            /** @description The code it was refused with, and the fields that were wrong */
+            facts: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description Where a history cannot be run any further */
+        BrokenHistory: {
+            /** @constant */
+            kind: "broken";
+            seq: number;
+            why: string;
         };
         Verification: {
             holds: boolean;
             entries: number;
             refusals: number;
+            reads: number;
             checks: {
                 chain: boolean;
                 refusalChain: boolean;
+                readChain: boolean;
                 replay: boolean;
                 currentRow: boolean;
                 tasks: boolean;
@@ -3419,6 +3982,97 @@ export interface components {
         Health: {
             /** @constant */
             status: "ok";
+        };
+        FoundEntry: {
+            /** @description Its leaf in the log, from 0 */
+            index: number;
+            digest: string;
+            /** @description Null in the service’s own chain */
+            case: string | null;
+            /** @enum {string} */
+            kind: "accepted" | "refused" | "read" | "service";
+            /** @description Its number in its chain, from 1 */
+            seq: number;
+            /** @description RFC 3339 UTC with milliseconds */
+            at: string;
+            type: string;
+            actor: {
+                role: string;
+                id: string;
+            };
+            machineVersion: string | null;
+            /** @description Of a refusal */
+            code: string | null;
+            /** @description The history it stands in */
+            href: string | null;
+        };
+        FoundCase: {
+            case: string;
+            matter: string;
+            machineVersion: string;
+            /** @description Pseudonym */
+            person: string;
+            seq: number;
+            /** @enum {string} */
+            status: "active" | "done";
+            /** @description Active leaves, dotted */
+            states: string[];
+            /** @description RFC 3339 UTC with milliseconds */
+            openedAt: string;
+            /** @description RFC 3339 UTC with milliseconds */
+            updatedAt: string;
+            href: string;
+        };
+        FoundWaiting: {
+            case: string;
+            matter: string;
+            machineVersion: string;
+            /** @description Pseudonym */
+            person: string;
+            seq: number;
+            /** @enum {string} */
+            status: "active" | "done";
+            /** @description Active leaves, dotted */
+            states: string[];
+            /** @description RFC 3339 UTC with milliseconds */
+            openedAt: string;
+            /** @description RFC 3339 UTC with milliseconds */
+            updatedAt: string;
+            href: string;
+            /** @description Since when it is in the state asked for */
+            since: string;
+        };
+        RefusalCount: {
+            /** @description Its first moment */
+            hour: string;
+            code: string;
+            count: number;
+        };
+        FoundPass: {
+            /** @description Its leaf in the log, from 0 */
+            index: number;
+            digest: string;
+            /** @description Null in the service’s own chain */
+            case: string | null;
+            /** @enum {string} */
+            kind: "accepted" | "refused" | "read" | "service";
+            /** @description Its number in its chain, from 1 */
+            seq: number;
+            /** @description RFC 3339 UTC with milliseconds */
+            at: string;
+            type: string;
+            actor: {
+                role: string;
+                id: string;
+            };
+            machineVersion: string | null;
+            /** @description Of a refusal */
+            code: string | null;
+            /** @description The history it stands in */
+            href: string | null;
+            trial: string;
+            /** @description How often it was failed before this pass */
+            failures: number;
         };
     };
     responses: never;
