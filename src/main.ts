@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { openStore } from './db/open.ts';
@@ -47,6 +48,9 @@ export interface StartOptions {
   /** Who lives in the simulators' world. */
   people?: readonly PersonSample[];
 }
+
+/** Where `npm run build` puts them. */
+const PAGES = fileURLToPath(new URL('../dist/web', import.meta.url));
 
 /** Work outside may take this long to end while the server stops; what does not is taken up again at the next start. */
 const PATIENCE_MS = 5_000;
@@ -105,7 +109,13 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     const worker = createWorker(runtime);
     const files = createFileStore(join(config.dataDir, 'files'), vault);
     const app = await buildApp(
-      { runtime, files, publisher, simulator: options.providers ? undefined : simulator.control },
+      {
+        runtime,
+        files,
+        publisher,
+        simulator: options.providers ? undefined : simulator.control,
+        pages: PAGES,
+      },
       {
         log: { level: config.logLevel, stream: process.stderr },
         trustProxy: config.trustProxy,

@@ -72,6 +72,8 @@ export interface TestAppOptions {
   identityPerHour?: number;
   smsPerHour?: number;
   logLevel?: string;
+  /** The folder of the built pages; none are served when left out. */
+  pages?: string;
 }
 
 export interface TestApp {
@@ -145,7 +147,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     key: { file: join(folder, 'keys', 'log.json'), origin: 'banjian.local/log', sm2: false },
   });
   const app = await buildApp(
-    { runtime, files, publisher, simulator: simulator.control },
+    { runtime, files, publisher, simulator: simulator.control, pages: options.pages },
     {
       log: { level: options.logLevel ?? 'info', stream: { write: (line) => void log.push(line) } },
       trustProxy: false,

@@ -35,6 +35,7 @@ function greeting(address: string, dataDir: string): string {
   return [
     `办件已启动 · Banjian is running: ${address}`,
     `数据 · Data:            ${dataDir}`,
+    `网页 · Pages:           ${address}/  ${address}/audit`,
     `接口文档 · API:         ${address}/docs`,
     `走一遍全程 · Try it:    npm run walk    (PORT 等环境变量须一致 · with the same PORT)`,
     `模拟人员 · Sample people: ${address}/simulator/people`,

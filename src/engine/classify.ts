@@ -6,6 +6,36 @@ export type FieldClass = 'fact' | 'personal' | 'secret';
 /** A field's title in English, beside `title` in its `meta`. */
 export const EN = 'x-title-en';
 
+/**
+ * What a form says of a field beyond JSON Schema, for the pages that draw it. Words have their English beside them, under
+ * the same name and `-en`; a form is handed out in one language.
+ */
+export interface FieldHints {
+  'x-title-en'?: string;
+  'x-description-en'?: string;
+  /** What the values of an `enum` are called; values that are not named are called what they are. */
+  'x-labels'?: Record<string, string>;
+  'x-labels-en'?: Record<string, string>;
+  /** As in HTML. */
+  'x-autocomplete'?: string;
+  'x-inputmode'?: 'numeric' | 'tel';
+  /** A code that is sent for: by which event, and the timer after which it may be sent again. */
+  'x-code'?: { event: string; again: string };
+  /** Values picked with one tap: so many years after another field, or as they stand. */
+  'x-picks'?: { after: string; picks: Pick[] };
+  'x-picks-en'?: { after: string; picks: Pick[] };
+}
+interface Pick {
+  title: string;
+  years?: number;
+  value?: string;
+}
+
+/** Checked, where zod's own `meta` takes anything. */
+export function hints(of: FieldHints): Record<string, unknown> {
+  return { ...of };
+}
+
 const classes = z.registry<{ class: FieldClass }>();
 
 /** The same schema, marked: its value is sealed in the vault and leaves only a digest in the history. */

@@ -1,5 +1,5 @@
 import { type ZodObject, z } from 'zod';
-import { classOf, EN } from './classify.ts';
+import { classOf } from './classify.ts';
 import type { FieldError, JsonObject, Language, Personal, ProblemCatalogue, ProblemSpec } from './types.ts';
 
 export type ParsedForm = { ok: true; values: JsonObject } | { ok: false; problem: ProblemSpec };
@@ -96,10 +96,19 @@ export function formSchema(form: ZodObject, language: Language = 'zh-CN'): JsonO
   return schema;
 }
 
+/** Words beside their English under `x-…-en`: titles and descriptions are JSON Schema's own, hints are ours. */
+const ENGLISH = /^(?:x-(?<own>title|description)|(?<hint>x-.+))-en$/;
+
 function inWords(schema: JsonObject, language: Language): JsonObject {
-  const { [EN]: english, ...rest } = schema;
-  const title: JsonObject = language === 'en' && english !== undefined ? { title: english } : {};
-  return { ...mapObjects(rest, (part) => inWords(part, language)), ...title };
+  const names = Object.keys(schema);
+  const plain = names.filter((name) => !ENGLISH.test(name)).map((name) => [name, schema[name]]);
+  const english = names.flatMap((name) => {
+    const { own, hint } = ENGLISH.exec(name)?.groups ?? {};
+    const of = own ?? hint;
+    return of === undefined ? [] : [[of, schema[name]]];
+  });
+  const chosen: JsonObject = Object.fromEntries(language === 'en' ? [...plain, ...english] : plain);
+  return mapObjects(chosen, (part) => inWords(part, language));
 }
 
 function mapObjects(of: JsonObject, map: (part: JsonObject) => JsonObject): JsonObject {

@@ -28,6 +28,7 @@ import { exportRoutes } from './routes/export.ts';
 import { healthRoutes } from './routes/health.ts';
 import { logRoutes } from './routes/log.ts';
 import { meRoutes } from './routes/me.ts';
+import { pageRoutes } from './routes/pages.ts';
 import { questionRoutes } from './routes/questions.ts';
 import { readsRoutes } from './routes/reads.ts';
 import { receiptRoutes } from './routes/receipts.ts';
@@ -86,6 +87,7 @@ export async function buildApp(services: Services, options: AppOptions): Promise
     await asked.register(readsRoutes(context));
   });
   if (services.simulator) await app.register(simulatorRoutes(services.simulator));
+  if (services.pages !== undefined) await app.register(pageRoutes(services.pages));
   return app;
 }
 

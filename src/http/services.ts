@@ -12,6 +12,8 @@ export interface Services {
   publisher: Pick<Publisher, 'findFile' | 'prove' | 'vkeys'>;
   /** Left out where real providers stand. */
   simulator?: SimulatorControl | undefined;
+  /** The folder of the built pages. Left out where the API stands alone. */
+  pages?: string | undefined;
 }
 
 /** The same, with what the app itself made. */

@@ -14,6 +14,7 @@ export const facePage = `<!doctype html>
 </head>
 <body>
 <main>
+<svg viewBox="0 0 120 120" aria-hidden="true"><path d="M14 36V22a8 8 0 0 1 8-8h14M84 14h14a8 8 0 0 1 8 8v14M106 84v14a8 8 0 0 1-8 8H84M36 106H22a8 8 0 0 1-8-8V84"/><path d="M60 30c14 0 23 10 23 25S73 86 60 86 37 70 37 55s9-25 23-25zM50 54v3M70 54v3M60 56v8M51 72c5 4 13 4 18 0"/></svg>
 <h1>人脸识别(模拟)<span lang="en">Face check (simulation)</span></h1>
 <p><strong>这是模拟页面:不会打开摄像头,也不会采集任何人脸信息。请选择本次核验的结果。</strong>
 <span lang="en">This is a simulation. No camera is opened and no face data is collected. Choose how the check ends.</span></p>
@@ -43,6 +44,8 @@ async function choose(outcome) {
       body: JSON.stringify({ outcome }),
     });
     show(response.ok ? (await response.json()).outcome : undefined);
+    // As a real check does: back to where the person came from.
+    if (response.ok) history.back();
   } catch {
     show(undefined);
   }
@@ -56,11 +59,13 @@ function show(outcome) {
 }
 `;
 
-export const faceStyle = `:root { color-scheme: light dark; font-family: system-ui, "Noto Sans SC", sans-serif; line-height: 1.6 }
-main { max-width: 28rem; margin: 0 auto; padding: 1rem }
-h1 { font-size: 1.4rem }
+export const faceStyle = `:root { font-family: system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans SC", sans-serif; line-height: 1.6 }
+body { margin: 0; min-height: 100vh; background: #101a2b; color: #f2f5f9 }
+main { max-width: 28rem; margin: 0 auto; padding: 1.5rem 1rem; text-align: center }
+svg { width: 11rem; fill: none; stroke: #7fb2f5; stroke-width: 2.5; stroke-linecap: round }
+h1 { margin: .5rem 0; font-size: 1.4rem }
 span[lang="en"] { display: block; font-size: .875em; font-weight: normal }
-.outcomes { display: grid; gap: .75rem }
-button { min-height: 3.5rem; padding: .5rem; border: 1px solid; border-radius: .5rem; font: inherit }
-button[aria-pressed="true"] { outline: 3px solid #1677ff; outline-offset: 2px }
+.outcomes { display: grid; gap: .75rem; margin-top: 1.25rem }
+button { min-height: 3.5rem; padding: .5rem; border: 1px solid #7fb2f5; border-radius: .75rem; background: #1b2a44; color: inherit; font: inherit; cursor: pointer }
+button:focus-visible, button[aria-pressed="true"] { outline: 3px solid #7fb2f5; outline-offset: 2px }
 `;

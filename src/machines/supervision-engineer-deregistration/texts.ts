@@ -24,6 +24,19 @@ export const noticeTexts = {
     zh: '本人已认真阅读以上条款,不存在以上情形',
     en: 'I have read the clauses above carefully; none of them applies to me.',
   },
+  materials: { zh: '收取材料', en: 'Documents' },
+  materialsNormal: {
+    zh: '第一种情况:正常注销',
+    en: 'First case: normal deregistration (no document)',
+  },
+  materialsForced: {
+    zh: '第二种情况:强制注销,与企业有纠纷、劳动仲裁:1、与企业有纠纷的,需要提交劳动仲裁结果;2、申请法院判决的,需要提交法院判决书',
+    en: 'Second case: forced deregistration, in a dispute with the enterprise or labour arbitration: 1. with a dispute, the arbitration award; 2. with a judgment, the written court judgment.',
+  },
+  materialsNote: {
+    zh: '注:1、本人对办理该事项所提交的申报材料的真实性负责 2、所有材料均以原件扫描件形式上传',
+    en: 'Note: 1. I am responsible for the truth of what I submit. 2. All documents are uploaded as scans of the originals.',
+  },
   footer: {
     zh: '本服务由住房和城乡建设部提供',
     en: 'This service is provided by the Ministry of Housing and Urban-Rural Development.',
