@@ -147,7 +147,7 @@ export function whyNotTaken(
   if (matter.events[type]) return refusalOf(before, type, at, role);
   if (state.timers[type]) return undefined;
   // What the engine writes into a history by itself is no machine's to refuse.
-  const isOurs = role === 'system' && !matter.raises.includes(type) && !type.startsWith('xstate.');
+  const isOurs = type.startsWith('person.');
   return isOurs ? undefined : 'no such event, and no such timer is running';
 }
 

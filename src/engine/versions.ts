@@ -15,14 +15,19 @@ export class MachineNotLoaded extends Error {
   }
 }
 
-/** Every version of a matter that is loaded, newest first. */
+/** Every version of a matter that is loaded, newest first; the matter that is asked stands for its own version. */
 export function versionsOf(matter: Matter): Matter[] {
-  return matter.versions?.all ?? [matter];
+  const all = matter.versions?.all ?? [matter];
+  return all.map((each) => (each.version === matter.version ? matter : each));
 }
 
 /** The version that wrote under this stamp; undefined when that machine, in that structure, is not loaded. */
 export function findVersion(matter: Matter, stamp: MachineStamp): Matter | undefined {
-  return versionsOf(matter).find((each) => isSameMachine(stampOf(each.machine, each.version), stamp));
+  return wrote(matter, stamp) ? matter : matter.versions?.all.find((each) => wrote(each, stamp));
+}
+
+function wrote({ machine, version }: Matter, stamp: MachineStamp): boolean {
+  return isSameMachine(stampOf(machine, version), stamp);
 }
 
 /** @throws MachineNotLoaded */

@@ -26,6 +26,8 @@ const OFF_PATH: [beginning: string, reason: string][] = [
   ['select tasks.id, tasks.case_no, tasks.kind, tasks.ref, tasks.name, tasks.key', 'verification'],
   ['select leaves from cases', 'verification'],
   ['update cases set reads', 'staff'],
+  ['update cases set machine_id', 'the command line'],
+  ['select matter, machine_id, machine_version, machine_definition from cases', 'the start'],
   ['select seq, digest from entries where entries.case_no is null', 'the service’s own chain'],
   ['select bytes, digest from entries where entries.case_no is null', 'the service’s own chain'],
   ['select entries.id - 1, coalesce(cases.id', 'the log'],

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openStore } from '../../src/db/open.ts';
 import { readEntry } from '../../src/engine/entry.ts';
 import { moveCase } from '../../src/engine/move.ts';
+import { findVersion, versionsOf } from '../../src/engine/versions.ts';
 import { defineMatter, joinVersions } from '../../src/machines/define.ts';
 import type { TestApp } from '../helpers.ts';
 import {
@@ -43,6 +44,15 @@ describe('the versions of a matter', () => {
     );
     expect(() => joinVersions(first, [], [way])).toThrow('migration to nowhere: 1 → 2');
     expect(() => joinVersions(first, [{ ...second, id: 'other' }], [])).toThrow('another matter: other');
+  });
+
+  it('give way to a matter that was made from one of them: it stands for its own version', () => {
+    const [newest, oldest] = [world.permit, versionOf(world.permit, '1')];
+    const wrapped = { ...newest, effects: {} };
+    expect(findVersion(wrapped, stampIn(newest, '3'))).toBe(wrapped);
+    expect(findVersion(wrapped, stampIn(newest, '1'))).toBe(oldest);
+    expect(versionsOf(wrapped)[0]).toBe(wrapped);
+    expect(versionsOf(wrapped).map(({ version }) => version)).toEqual(['3', '2', '1']);
   });
 
   it('leave what the engine writes to the engine', () => {
