@@ -133,16 +133,11 @@ export function createTreeCheck(
   return {
     add,
     end() {
+      // A log without entries has a head too.
+      const broken = grow([]);
       const [mark] = waiting;
-      return (
-        mark && {
-          check: mark.check,
-          index: edge.size,
-          what: 'size',
-          expected: String(mark.size),
-          found: String(edge.size),
-        }
-      );
+      const [expected, found] = [String(mark?.size), String(edge.size)];
+      return broken ?? (mark && { check: mark.check, index: edge.size, what: 'size', expected, found });
     },
   };
 }

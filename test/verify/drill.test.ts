@@ -70,6 +70,14 @@ describe('the control', () => {
     expect((await look(folder, other, { kept: [early] })).finding).toMatchObject({ check: 'signature' });
   });
 
+  it('holds for a service that nobody came to yet', async () => {
+    const folder = mkdtempSync(join(world.root, 'new-'));
+    const kit = await startTestApp({ folder });
+    const [vkey = ''] = kit.publisher.vkeys();
+    await kit.close();
+    expect(await look(folder, vkey)).toMatchObject({ finding: undefined, cases: 0, published: 0 });
+  });
+
   it('holds beside a running service, and says what is not published yet', async () => {
     const folder = copyOf(world.folder);
     const kit = await startTestApp({ folder });
