@@ -24,7 +24,7 @@ export interface Attacker {
    * Writes the log again so that everything in the database fits it: places, chains and digests, states run again through
    * the machine, current rows, open tasks.
    */
-  rewrite: () => void;
+  rewrite: (by?: Matter) => void;
 }
 
 export function attack(folder: string, matter: Matter, work: (attacker: Attacker) => void): void {
@@ -49,7 +49,7 @@ export function attack(folder: string, matter: Matter, work: (attacker: Attacker
       if (index < 0) throw new Error('no such entry');
       return index;
     },
-    rewrite: () => db.transaction(() => rewriteLog(db, matter, log))(),
+    rewrite: (by = matter) => db.transaction(() => rewriteLog(db, by, log))(),
   });
   for (const { sql } of kept) db.exec(sql);
   db.close();

@@ -297,7 +297,7 @@ describe('twelve ways to tamper, each made to fit by somebody who has the databa
     const renamed = await find(({ log, db, rewrite }) => {
       for (const { entry } of log) if ('machine' in entry) entry.machine = { ...entry.machine, version: '9' };
       db.exec(`UPDATE cases SET machine_version = '9'`);
-      rewrite();
+      rewrite({ ...alone, version: '9' });
     });
     expect(renamed).toMatchObject({ check: 'tree', index: 0 });
   });
