@@ -98,7 +98,10 @@ export async function appendRotation(
   { from, to, endorsement }: Rotation,
 ): Promise<void> {
   const actor = { role: 'operator', id: 'command-line' } as const;
-  await recordService({ store: runtime.store, clock }, { type: ROTATION, actor, data: { from, to, endorsement } });
+  await recordService(
+    { store: runtime.store, clock },
+    { type: ROTATION, actor, data: { from, to, endorsement } },
+  );
 }
 
 /** Somebody of the staff reads a case: an entry of its chain of reads. */

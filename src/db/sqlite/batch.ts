@@ -14,7 +14,7 @@ export interface Batch {
    * read cost more than the read, so the looks of a turn share them. What was committed here is always seen; what
    * another process commits, from the next turn on, some milliseconds later.
    */
-  look<T>(read: () => T): T;
+  look: <T>(read: () => T) => T;
   /** Writes what still waits. */
   flush(): void;
   /** Settles when the disk has failed: nothing is acknowledged from then on, and only a new start can tell what is on it. */
