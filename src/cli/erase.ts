@@ -18,6 +18,7 @@ import { normaliseIdNumber } from '../machines/shared/id-number.ts';
 import { createFileStore } from '../vault/files.ts';
 import { createVault } from '../vault/vault.ts';
 import { loadExistingKeys, openExisting } from './open-existing.ts';
+import { UsageError } from './usage.ts';
 
 const USAGE = `banjian erase PERSON --reason CODE [--dry-run]
   banjian erase --id-number --reason CODE [--all] [--dry-run] < FILE   号码由标准输入读入 · the number comes on stdin
@@ -65,7 +66,7 @@ function readArgs(args: string[]): Options {
   const reason = ERASURE_REASONS.find((each) => each === values.reason);
   const [person, ...others] = positionals;
   const asked = values['id-number'] ? person === undefined : person !== undefined && others.length === 0;
-  if (!reason || !asked) throw new Error(`用法 · Usage: ${USAGE}`);
+  if (!reason || !asked) throw new UsageError(`用法 · Usage: ${USAGE}`);
   return { person, reason, all: values.all === true, dryRun: values['dry-run'] === true };
 }
 

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readConfig } from '../config.ts';
 import { openStoreToRead } from '../db/open.ts';
@@ -6,13 +5,15 @@ import { readEntry } from '../engine/entry.ts';
 import { readsHold } from '../engine/reads.ts';
 import type { Entry, Json, JsonObject } from '../engine/types.ts';
 import { PURPOSES } from '../http/purpose.ts';
+import { getDatabase } from './data.ts';
+import { UsageError } from './usage.ts';
 
 /** Prints who has read a case, and whether the chain of reads holds; it ends with 1 when that is broken. */
 export async function whoSaw(args: string[]): Promise<void> {
   const { positionals } = parseArgs({ args, allowPositionals: true, options: {} });
   const [caseId, ...others] = positionals;
-  if (caseId === undefined || others.length > 0) throw new Error('用法 · Usage: banjian who-saw CASE');
-  const store = openStoreToRead(join(readConfig(process.env).dataDir, 'banjian.db'));
+  if (caseId === undefined || others.length > 0) throw new UsageError('用法 · Usage: banjian who-saw CASE');
+  const store = openStoreToRead(getDatabase(readConfig(process.env).dataDir));
   try {
     const row = await store.findCase(caseId);
     if (!row) throw new Error(`没有此办件 · There is no such case: ${caseId}`);

@@ -12,7 +12,7 @@ export function questionRoutes({ runtime }: HttpContext): FastifyPluginAsyncZod 
     for (const question of questions) {
       app.get(
         `/v1/audit/questions/${question.name}`,
-        { config: { problems: ['forbidden', 'form-invalid'] }, schema: schemaOf(question) },
+        { config: { counted: true, problems: ['forbidden', 'form-invalid'] }, schema: schemaOf(question) },
         async ({ query }, reply) => {
           const { store, matters, clock } = runtime;
           return reply.send(await question.ask({ store, matters, now: clock.now() }, query));
