@@ -10,9 +10,10 @@ import { makeWorld, removeWorld, type World } from '../verify/world.ts';
 const CLI = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
 
 let world: World;
+// Commands are processes of their own: a busy machine takes its time over them.
 beforeAll(async () => {
   world = await makeWorld();
-});
+}, 120_000);
 afterAll(() => removeWorld(world));
 
 interface Said {
@@ -23,10 +24,15 @@ interface Said {
 
 /** As it is typed, with a service's data folder and keys as they are set for it. */
 function type(...args: string[]): Promise<Said> {
+  return typeIn({}, ...args);
+}
+
+function typeIn(own: Record<string, string>, ...args: string[]): Promise<Said> {
   const env = {
     PATH: process.env.PATH,
     BANJIAN_DATA: world.folder,
     BANJIAN_LOG_KEY_FILE: join(world.folder, 'keys/log.json'),
+    ...own,
   };
   return new Promise((resolve) => {
     execFile(process.execPath, [CLI, ...args], { env, cwd: world.root }, (error, stdout, stderr) => {
@@ -35,7 +41,7 @@ function type(...args: string[]): Promise<Said> {
   });
 }
 
-describe('banjian verify', () => {
+describe('banjian verify', { timeout: 120_000 }, () => {
   it('says that it holds, with counts and rates, and exits with 0', async () => {
     const [live, kept] = await Promise.all([
       type('verify'),
@@ -63,6 +69,15 @@ describe('banjian verify', () => {
     expect(code).toBe(1);
   });
 
+  it('holds after the keys were handed over from the command line', async () => {
+    const folder = copyTo(world.backup, join(world.root, 'rotated'));
+    const env = { BANJIAN_DATA: folder, BANJIAN_LOG_KEY_FILE: join(folder, 'keys/log.json') };
+    expect((await typeIn(env, 'key', 'rotate')).code).toBe(0);
+    const { code, stdout } = await typeIn(env, 'verify', folder, '--key', world.vkey);
+    expect(stdout).toMatch(/服务 1\)/);
+    expect(code).toBe(0);
+  });
+
   it('exits with 2 for a wrong call, and says how it is typed', async () => {
     const wrong = await Promise.all([
       type('verify', '--colour'),
@@ -82,7 +97,7 @@ describe('banjian verify', () => {
   });
 });
 
-describe('banjian export', () => {
+describe('banjian export', { timeout: 120_000 }, () => {
   it('writes a folder that verify holds true, and that sha256sum does too', async () => {
     const out = join(world.root, 'exported');
     const written = await type('export', '--format', 'folder', '--out', out);
@@ -111,7 +126,7 @@ describe('banjian export', () => {
   });
 });
 
-describe('banjian archive', () => {
+describe('banjian archive', { timeout: 120_000 }, () => {
   it('writes a package that sha256sum checks', async () => {
     const { code, stderr } = await type('archive', world.cases.done);
     expect(stderr).toBe('');
