@@ -4,7 +4,7 @@ import { restore } from './interpret.ts';
 import { stepMigrate } from './migrate.ts';
 import { timersOf } from './present.ts';
 import { type Replayed, replay, type Standing, takeAgain } from './replay.ts';
-import { stepOpen } from './step.ts';
+import { PERSON_ERASED, stepOpen } from './step.ts';
 import type { Entry, JsonObject, Matter, Migration, Role, Step, StoredEntry, TimerState } from './types.ts';
 import { findMigration, MIGRATE } from './versions.ts';
 
@@ -147,8 +147,7 @@ export function whyNotTaken(
   if (matter.events[type]) return refusalOf(before, type, at, role);
   if (state.timers[type]) return undefined;
   // What the engine writes into a history by itself is no machine's to refuse.
-  const isOurs = type.startsWith('person.');
-  return isOurs ? undefined : 'no such event, and no such timer is running';
+  return type === PERSON_ERASED ? undefined : 'no such event, and no such timer is running';
 }
 
 function refusalOf({ matter, state }: Standing, type: string, at: string, role: string): string | undefined {

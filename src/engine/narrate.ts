@@ -1,7 +1,7 @@
 import { restore } from './interpret.ts';
 import { activeLeaves } from './present.ts';
 import type { Standing } from './replay.ts';
-import { nameOfTimer } from './step.ts';
+import { nameOfTimer, PERSON_ERASED } from './step.ts';
 import type { Entry, Json, JsonObject, Matter, Step, Text, TimerState } from './types.ts';
 import { MIGRATE } from './versions.ts';
 
@@ -62,6 +62,7 @@ export function titleOf(matter: Matter, { type, data }: Pick<Entry, 'type' | 'da
   if (kind === 'error') return { zh: `${effect} 未能完成`, en: `${effect} gave up` };
   if (type === 'case.open') return { zh: '开始办理', en: 'Opened' };
   if (type === MIGRATE) return moveTitle(data);
+  if (type === PERSON_ERASED) return { zh: '个人信息已删除', en: 'personal data erased' };
   if (type.startsWith('xstate.after.')) {
     const name = nameOfTimer(type);
     return { zh: `到期:${name}`, en: `${name} ran out` };

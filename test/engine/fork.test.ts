@@ -81,6 +81,13 @@ describe('a history run on from any of its entries', () => {
     expect(new Set(steps.map(({ digest }) => digest)).size).toBe(1);
   });
 
+  it('takes what the engine wrote by itself: a person who was erased is no machine’s to refuse', () => {
+    const { entries } = getStory('A registered person goes on to face verification');
+    const [step] = runOn(matter, entries, { seq: entries.length, events: [{ type: 'person.erased' }] });
+    expect(step?.refused).toBeUndefined();
+    expect(step?.state.status).toBe('done');
+  });
+
   it('says which guard stands in the way, and which deadline was forgotten', () => {
     const { entries } = getStory('获取验证码 sends a code and pauses the button for 60 seconds');
     const later = new Date(Date.parse(lastAt(entries)) + 61_000).toISOString();

@@ -131,9 +131,10 @@ describe('a case', () => {
   });
 
   it('that has ended, or is there already, is not moved', async () => {
-    const permit = await openPermit(await world.start('1'));
+    const before = await world.start('1');
+    const permit = await openPermit(before);
     await permit.send('permit.withdraw');
-    const fresh = await openPermit(await world.start('1'));
+    const fresh = await openPermit(before);
     const kit = await world.start('2', '1');
     expect(await move(kit, permit.id, '2')).toEqual({ kind: 'stays' });
     expect(await move(kit, fresh.id, '2')).toMatchObject({ kind: 'moved' });
