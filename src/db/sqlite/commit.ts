@@ -185,12 +185,15 @@ function updateCase(db: BetterSQLite3Database, columns: (keyof CaseColumns)[]) {
     .returning({ no: cases.no });
 }
 
+/** By case, kind and seq, as the index has them: by the case alone SQLite would sort the whole chain for its last entry. */
+export const ofService = and(isNull(entries.caseNo), eq(entries.kind, 'service'));
+
 /** The last entry of the chain that belongs to no case. */
 export function selectServiceHead(db: BetterSQLite3Database) {
   return db
     .select({ seq: entries.seq, head: entries.digest })
     .from(entries)
-    .where(isNull(entries.caseNo))
+    .where(ofService)
     .orderBy(desc(entries.seq))
     .limit(1);
 }

@@ -10,7 +10,6 @@ import {
   gt,
   gte,
   inArray,
-  isNull,
   lt,
   lte,
   or,
@@ -25,7 +24,7 @@ import type { MachineStamp, Role } from '../../engine/types.ts';
 import { toCaseRow, toKeyRow, toTask } from '../rows.ts';
 import type { CaseFilter, CasePage, Store } from '../store.ts';
 import { createBatch } from './batch.ts';
-import { createWriter, selectServiceHead } from './commit.ts';
+import { createWriter, ofService, selectServiceHead } from './commit.ts';
 import { createErasing, createPersons } from './persons.ts';
 import { createQuestions } from './questions.ts';
 import {
@@ -106,7 +105,7 @@ export function createSqliteStore(client: Database.Database, db: BetterSQLite3Da
       db
         .select({ bytes: entries.bytes, digest: entries.digest })
         .from(entries)
-        .where(isNull(entries.caseNo))
+        .where(ofService)
         .orderBy(asc(entries.seq)),
     ),
     findServiceHead: compileGet(client, selectServiceHead(db)),

@@ -15,7 +15,7 @@ type SeenBy<Member> = Member extends (...asked: infer Asked) => Promise<infer An
   : never;
 
 /** What changes the database. A full disk is told of by these only. */
-const WRITES = new Set(['commit', 'refuse', 'claimTasks', 'retryTask', 'finishTask', 'releaseLeases']);
+const WRITES = new Set(['commit', 'append', 'claimTasks', 'retryTask', 'finishTask', 'releaseLeases']);
 
 export function isWrite({ what }: Owed): boolean {
   return WRITES.has(what);
