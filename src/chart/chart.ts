@@ -51,6 +51,15 @@ export function chartOf(machine: AnyStateMachine): Chart {
 /** One chart a machine: the layout, which costs most, is kept by chart. */
 const charts = new WeakMap<AnyStateMachine, Chart>();
 
+/** Where each of a machine's own transitions stands in its chart. */
+const places = new WeakMap<AnyTransitionDefinition, number[]>();
+
+/** Indexes into the chart's transitions: more than one where a transition leads into several regions. */
+export function placesIn(machine: AnyStateMachine, taken: AnyTransitionDefinition[]): number[] {
+  chartOf(machine);
+  return taken.flatMap((transition) => places.get(transition) ?? []);
+}
+
 function readChart(machine: AnyStateMachine): Chart {
   const root: AnyStateNode = machine.root;
   const nodes = descendants(root);
@@ -59,8 +68,21 @@ function readChart(machine: AnyStateMachine): Chart {
     type: root.type === 'parallel' || root.type === 'compound' ? root.type : 'atomic',
     ...initialOf(root),
     nodes: nodes.map(chartNode),
-    transitions: [root, ...nodes].flatMap(transitionsOf),
+    transitions: listTransitions([root, ...nodes]),
   };
+}
+
+function listTransitions(nodes: AnyStateNode[]): ChartTransition[] {
+  const transitions: ChartTransition[] = [];
+  for (const definition of nodes.flatMap(definitionsOf)) {
+    const lines = chartTransitions(definition);
+    places.set(
+      definition,
+      lines.map((_, line) => transitions.length + line),
+    );
+    transitions.push(...lines);
+  }
+  return transitions;
 }
 
 function descendants(node: AnyStateNode): AnyStateNode[] {
@@ -105,9 +127,8 @@ function fallbackOf(node: AnyStateNode): string | undefined {
   return [...node.path.slice(0, -1), target.replace(/^\./, '')].join('.');
 }
 
-function transitionsOf(node: AnyStateNode): ChartTransition[] {
-  const definitions: AnyTransitionDefinition[] = [...node.transitions.values(), node.always ?? []].flat();
-  return definitions.flatMap(chartTransitions);
+function definitionsOf(node: AnyStateNode): AnyTransitionDefinition[] {
+  return [...node.transitions.values(), node.always ?? []].flat();
 }
 
 /** A transition into several regions at once becomes one line per target. */

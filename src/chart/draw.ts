@@ -103,7 +103,13 @@ function tellTransition({ source, target, event, actions }: ChartTransition): st
 export function drawArrow({ points, bundle }: Arrow): string {
   const isFallback = bundle?.lines.length === 0;
   const dash = isFallback ? ' stroke-dasharray="3 3"' : '';
-  return `<path d="${pathOf(points)}" fill="none" stroke="${COLOURS.line}" stroke-width="1.3" marker-end="url(#arrow)"${dash}/>`;
+  return `<path${waysOf(bundle)} d="${pathOf(points)}" fill="none" stroke="${COLOURS.line}" stroke-width="1.3" marker-end="url(#arrow)"${dash}/>`;
+}
+
+/** Indexes of the transitions that share the arrow, so that a page can show which were taken. */
+function waysOf(bundle: Arrow['bundle']): string {
+  const ways = bundle?.lines.flatMap(({ transition }) => transition ?? []) ?? [];
+  return ways.length === 0 ? '' : ` data-ways="${ways.join(' ')}"`;
 }
 
 const CORNER = 6;

@@ -11,6 +11,7 @@ import type {
   Tags,
 } from '../engine/types.ts';
 import type { SealedValue, VaultRow } from '../vault/vault.ts';
+import type { OverviewStore } from './overview.ts';
 
 /**
  * A case as it stands. It has three chains: its history, its refusals, and who of the staff read it. Each has a count and a head, the
@@ -262,7 +263,7 @@ export interface QuestionStore {
  * `find…` may answer undefined. Everything acknowledged is on disk; writes that wait at the same time share a
  * transaction, and none of them fails for another. Writing throws Problem storage-unavailable while the disk is full.
  */
-export interface Store extends QuestionStore {
+export interface Store extends QuestionStore, OverviewStore {
   commit(commit: Commit): Promise<CommitOutcome>;
   /** Appends to a case's chain of refusals or of reads; false when another came first. */
   append(entry: SideEntry): Promise<boolean>;

@@ -40,6 +40,11 @@ export function listAllowed({ matter, snapshot, role, at }: Question): string[] 
     .map(([type]) => type);
 }
 
+/** Names of the events that somebody may send now, whoever that is. */
+export function listOpen({ matter, snapshot, at }: Pick<Question, 'matter' | 'snapshot' | 'at'>): string[] {
+  return Object.keys(matter.events).filter((type) => accepts(snapshot, type, at));
+}
+
 /** Guards look at context only, so an event without its payload is enough to ask them. */
 function accepts(snapshot: AnyMachineSnapshot, type: string, at: string): boolean {
   return snapshot.status === 'active' && knows(snapshot, type) && snapshot.can({ type, at });

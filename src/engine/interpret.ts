@@ -1,4 +1,10 @@
-import { type AnyMachineSnapshot, type AnyStateMachine, createActor, initialTransition } from 'xstate';
+import {
+  type AnyMachineSnapshot,
+  type AnyStateMachine,
+  type AnyTransitionDefinition,
+  createActor,
+  initialTransition,
+} from 'xstate';
 import { digestOf } from './canonical.ts';
 import type { CaseState, JsonObject, MachineEvent, MachineStamp } from './types.ts';
 
@@ -43,6 +49,23 @@ export function advance(
   const actions: Executable[] = [];
   const scope = { ...scopeOf(machine), actionExecutor: (action: Executable) => void actions.push(action) };
   return [machine.transition(snapshot, event, scope), readDecisions(actions)];
+}
+
+/** The transitions an event takes, and after it those that the machine takes by itself, in their order. */
+export function findWays(
+  machine: AnyStateMachine,
+  snapshot: AnyMachineSnapshot,
+  event: MachineEvent,
+): AnyTransitionDefinition[] {
+  const ways: AnyTransitionDefinition[] = [];
+  // XState tells which transitions it took to who inspects it, and to nobody else.
+  const { system } = createActor(machine, {
+    inspect: (seen) => {
+      if (seen.type === '@xstate.microstep') ways.push(...seen._transitions);
+    },
+  });
+  machine.transition(snapshot, event, { ...scopeOf(machine), system });
+  return ways;
 }
 
 const scopes = new WeakMap<AnyStateMachine, Scope>();

@@ -22,6 +22,8 @@ import { countBy } from './rate-store.ts';
 import { recordReads } from './reads.ts';
 import { attachmentRoutes } from './routes/attachments.ts';
 import { auditRoutes } from './routes/audit.ts';
+import { momentRoutes } from './routes/audit-moments.ts';
+import { overviewRoutes } from './routes/audit-overview.ts';
 import { caseRoutes } from './routes/cases.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
 import { exportRoutes } from './routes/export.ts';
@@ -85,6 +87,8 @@ export async function buildApp(services: Services, options: AppOptions): Promise
     await asked.register(questionRoutes(context));
     await asked.register(exportRoutes(context));
     await asked.register(readsRoutes(context));
+    await asked.register(momentRoutes(context));
+    await asked.register(overviewRoutes(context));
   });
   if (services.simulator) await app.register(simulatorRoutes(services.simulator));
   if (services.pages !== undefined) await app.register(pageRoutes(services.pages));

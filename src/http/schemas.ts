@@ -195,6 +195,93 @@ export const replaySchema = z.object({
   holds: z.boolean(),
 });
 
+const deadlineSchema = z.object({ event: z.string(), dueAt: time });
+export const momentsSchema = z
+  .object({
+    matter: z.string(),
+    events: z
+      .array(z.object({ event: z.string(), title: z.string() }))
+      .describe('What the events of the matter are called'),
+    items: z.array(
+      z
+        .object({
+          seq: z.int(),
+          type: z.string(),
+          at: time,
+          machineVersion: z.string().describe('Of the chart that `ways` counts in'),
+          states: z.array(z.string()).describe('Active leaves after it, dotted, in document order'),
+          status: z.enum(['active', 'done']),
+          context: anything.describe('What the machine knew after it: facts, nothing personal'),
+          ways: z
+            .array(z.int())
+            .describe('The transitions it took, as indexes into `transitions` of the machine as data'),
+          allowed: z
+            .array(z.object({ event: z.string(), title: z.string(), roles: z.array(z.string()) }))
+            .describe('What could be sent then, guards asked, and by whom'),
+          deadlines: z.array(deadlineSchema),
+          work: z.array(z.string()).describe('Effects that were under way'),
+          recorded: z.string().describe('State digest the entry recorded'),
+          digest: z.string().describe('State digest replay arrived at'),
+          holds: z.boolean(),
+        })
+        .meta({ id: 'CaseMoment' }),
+    ),
+    next: z.int().nullable().describe('`from` of the page after this one'),
+  })
+  .meta({ id: 'CaseMoments' });
+
+const dayCount = z.object({ day: z.string().describe('In China, `2026-11-23`'), cases: z.int() });
+const ages = z.object({ hour: z.int(), day: z.int(), week: z.int(), older: z.int() });
+export const overviewSchema = z
+  .object({
+    at: time,
+    from: time,
+    to: time,
+    opened: z.array(dayCount).describe('Cases by the day on which they were opened'),
+    reached: z
+      .array(dayCount.extend({ stage: z.enum(['under-way', 'submitted', 'ended']) }))
+      .describe('Cases by what they are at now and the day on which they came to it'),
+    standing: z
+      .array(
+        z.object({
+          matter: z.string(),
+          states: z.array(z.string()),
+          stage: z.enum(['under-way', 'submitted', 'ended']),
+          cases: z.int(),
+          since: time.describe('Of the case that stands there longest'),
+          ages: ages.describe('For how long they have stood there: up to an hour, a day, a week, or longer'),
+        }),
+      )
+      .describe('Where cases stand now, the most first'),
+    failures: z
+      .array(z.object({ day: z.string(), effect: z.string(), code: z.string(), times: z.int() }))
+      .describe('Effects that gave up, after all their tries'),
+    work: z
+      .array(
+        z.object({
+          name: z.string(),
+          kind: z.enum(['effect', 'action']),
+          tasks: z.int(),
+          retried: z.int().describe('Those that have failed at least once and are tried again'),
+          attempts: z.int().describe('The most that one of them has had'),
+          since: time.describe('Since when the oldest of them is wanted'),
+        }),
+      )
+      .describe('Work that is wanted now, by name'),
+    oldest: z
+      .array(
+        z.object({
+          case: z.string(),
+          name: z.string(),
+          kind: z.enum(['effect', 'action']),
+          attempts: z.int(),
+          since: time,
+        }),
+      )
+      .describe('The work that has been wanted longest, twenty at most'),
+  })
+  .meta({ id: 'Overview' });
+
 const check = z.boolean();
 export const verificationSchema = z
   .object({

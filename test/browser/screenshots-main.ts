@@ -1,9 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
-import sharp from 'sharp';
 import { type PersonSample, peopleSamples } from '../../src/providers/simulator/people-samples.ts';
+import { takeConsole } from './audit-pictures.ts';
 import { type Citizen, citizenOn } from './citizen.ts';
+import { takePicture } from './picture.ts';
 import { startRig } from './rig.ts';
 
 const OUT = fileURLToPath(new URL('../../docs/screenshots/', import.meta.url));
@@ -86,16 +87,7 @@ async function walkAsKnown(citizen: Citizen, person: PersonSample): Promise<void
 }
 
 async function take(page: Page, name: string, fullPage = false): Promise<void> {
-  // Fonts come in pieces, each asked for when a text that was drawn needs it.
-  await page.waitForFunction(() => document.fonts.size > 0);
-  await page.evaluate(async () => {
-    for (let frame = 0; frame < 3; frame++) {
-      await new Promise(requestAnimationFrame);
-      await document.fonts.ready;
-    }
-  });
-  const picture = await page.screenshot({ fullPage, animations: 'disabled' });
-  await sharp(picture).png({ palette: true, colours: 64 }).toFile(`${OUT}${name}.png`);
+  await takePicture(page, `${OUT}${name}.png`, fullPage);
 }
 
 function getSample(name: string): PersonSample {
@@ -105,3 +97,4 @@ function getSample(name: string): PersonSample {
 }
 
 await takeAll();
+await takeConsole(OUT);

@@ -13,6 +13,7 @@ const session = {
   channel: 'web',
   expiresAt: at(60),
 };
+const period = { from: at(0), to: at(60) };
 const avatar = { digest: 'd', mediaType: 'image/png' };
 
 /** Each method of the contract, called in turn: the compiler asks for one that is new. */
@@ -82,6 +83,12 @@ const calls: { [Method in keyof Omit<Store, 'failed'>]: (store: Store) => Promis
   },
   findErased: (store) => store.findErased(0),
   purge: (store) => store.purge(),
+  countOpened: (store) => store.countOpened(period),
+  countReached: (store) => store.countReached(period),
+  countStanding: (store) => store.countStanding(at(60)),
+  countFailures: (store) => store.countFailures(period),
+  countWork: (store) => store.countWork(),
+  listOldestWork: (store) => store.listOldestWork(1),
   count: (store) => store.count(),
   close: (store) => store.close(),
 };

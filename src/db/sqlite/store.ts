@@ -25,6 +25,7 @@ import { toCaseRow, toKeyRow, toTask } from '../rows.ts';
 import type { CaseFilter, CasePage, Store } from '../store.ts';
 import { createBatch } from './batch.ts';
 import { createWriter, ofService, selectServiceHead } from './commit.ts';
+import { createOverview } from './overview.ts';
 import { createErasing, createPersons } from './persons.ts';
 import { createQuestions } from './questions.ts';
 import {
@@ -252,6 +253,7 @@ export function createSqliteStore(client: Database.Database, db: BetterSQLite3Da
 
   return {
     ...createQuestions(client, db, batch),
+    ...createOverview(db),
     commit: (commit) => batch.join(() => writer.writeCommit(commit)),
     append: (entry) => batch.join(() => writer.writeSideEntry(entry)),
     appendService: (entry) => batch.join(() => writer.writeServiceEntry(entry)),

@@ -9,6 +9,7 @@ import { restore, stampOf } from '../../engine/interpret.ts';
 import { activeLeaves } from '../../engine/present.ts';
 import { getMatter, type Runtime } from '../../engine/runtime.ts';
 import type { Json, Language, Matter, Text } from '../../engine/types.ts';
+import { versionsOf } from '../../engine/versions.ts';
 import { authenticate } from '../auth.ts';
 import { enterCase, getMatterNamed } from '../enter.ts';
 import { type GuideMatter, guideMatters, notOffered, professions } from '../guide.ts';
@@ -102,6 +103,11 @@ function matterRoutes(app: App, { runtime }: HttpContext): void {
 
 const machineQuery = z.strictObject({
   format: z.enum(['json', 'mermaid', 'svg']).optional().describe('`json` when left out'),
+  version: z
+    .string()
+    .max(100)
+    .optional()
+    .describe('A version that is loaded; the newest when left out. Of a case it is its own'),
   case: z
     .string()
     .max(100)
@@ -126,6 +132,7 @@ function machineRoute(app: App, { runtime }: HttpContext): void {
           'case-not-found',
           'version-not-loaded',
           'purpose-invalid',
+          'not-found',
         ],
       },
       schema: {
@@ -139,9 +146,9 @@ function machineRoute(app: App, { runtime }: HttpContext): void {
     },
     async (request, reply) => {
       const matter = getMatterNamed(runtime, request.params.matter);
-      const { format, case: caseId } = request.query;
+      const { format, version: named, case: caseId } = request.query;
       const marked = caseId === undefined ? undefined : await markIn(runtime, request, matter, caseId);
-      const { version = matter, active = [] } = marked ?? {};
+      const { version = getVersionNamed(matter, named), active = [] } = marked ?? {};
       reply.header('cache-control', 'no-store');
       const chart = chartOf(version.machine);
       if (format === 'mermaid') return sendText(reply, 'text/plain; charset=utf-8', toMermaid(chart));
@@ -149,6 +156,13 @@ function machineRoute(app: App, { runtime }: HttpContext): void {
       return reply.send({ ...describeMachine(version, chart), active });
     },
   );
+}
+
+/** The newest unless another is named. @throws Problem not-found for one that is not loaded */
+function getVersionNamed(matter: Matter, named: string | undefined): Matter {
+  const found = named === undefined ? matter : versionsOf(matter).find(({ version }) => version === named);
+  if (!found) throw new Problem({ code: 'not-found' });
+  return found;
 }
 
 /** The version that the case is on, and where it stands in it. @throws Problem unauthenticated, or case-not-found for a case the caller may not see or of another matter. */

@@ -1,12 +1,9 @@
 import '../shared/base.css';
-import { createApp, defineComponent } from 'vue';
+import './audit.css';
+import { createApp } from 'vue';
 import { loadFonts } from '../shared/load-fonts.ts';
+import { App } from './app.tsx';
+import { router } from './router.ts';
 
-const Audit = defineComponent(() => () => (
-  <main>
-    <h1>办件审计</h1>
-  </main>
-));
-
-createApp(Audit).mount('#app');
+createApp(App).use(router).mount('#app');
 loadFonts();

@@ -373,10 +373,14 @@ export interface paths {
                 query?: {
                     /** @description `json` when left out */
                     format?: "json" | "mermaid" | "svg";
+                    /** @description A version that is loaded; the newest when left out. Of a case it is its own */
+                    version?: string;
                     /** @description The version that this case is on, marked where it stands; needs the token of one who may see it */
                     case?: string;
                 };
                 header?: {
+                    /** @description Why staff or an auditor reads: handling · inspection · complaint · review · litigation · statistics · archiving · unspecified; a number of their own files may follow, as in `inspection; ref=FJ-2026-17`. It is recorded with the read. */
+                    purpose?: string;
                     /** @description zh-CN when left out, or en */
                     "accept-language"?: string;
                 };
@@ -898,6 +902,8 @@ export interface paths {
                     asOf?: string;
                 };
                 header?: {
+                    /** @description Why staff or an auditor reads: handling · inspection · complaint · review · litigation · statistics · archiving · unspecified; a number of their own files may follow, as in `inspection; ref=FJ-2026-17`. It is recorded with the read. */
+                    purpose?: string;
                     /** @description zh-CN when left out, or en */
                     "accept-language"?: string;
                 };
@@ -2483,6 +2489,8 @@ export interface paths {
             parameters: {
                 query?: never;
                 header?: {
+                    /** @description Why staff or an auditor reads: handling · inspection · complaint · review · litigation · statistics · archiving · unspecified; a number of their own files may follow, as in `inspection; ref=FJ-2026-17`. It is recorded with the read. */
+                    purpose?: string;
                     /** @description zh-CN when left out, or en */
                     "accept-language"?: string;
                 };
@@ -2581,6 +2589,8 @@ export interface paths {
                 header?: {
                     /** @description The seq read last: the stream goes on after it, without a gap */
                     "last-event-id"?: string;
+                    /** @description Why staff or an auditor reads: handling · inspection · complaint · review · litigation · statistics · archiving · unspecified; a number of their own files may follow, as in `inspection; ref=FJ-2026-17`. It is recorded with the read. */
+                    purpose?: string;
                     /** @description zh-CN when left out, or en */
                     "accept-language"?: string;
                 };
@@ -2644,6 +2654,8 @@ export interface paths {
                     kind?: "accepted" | "refused";
                 };
                 header?: {
+                    /** @description Why staff or an auditor reads: handling · inspection · complaint · review · litigation · statistics · archiving · unspecified; a number of their own files may follow, as in `inspection; ref=FJ-2026-17`. It is recorded with the read. */
+                    purpose?: string;
                     /** @description zh-CN when left out, or en */
                     "accept-language"?: string;
                 };
@@ -2707,6 +2719,8 @@ export interface paths {
                     limit?: string;
                 };
                 header?: {
+                    /** @description Why staff or an auditor reads: handling · inspection · complaint · review · litigation · statistics · archiving · unspecified; a number of their own files may follow, as in `inspection; ref=FJ-2026-17`. It is recorded with the read. */
+                    purpose?: string;
                     /** @description zh-CN when left out, or en */
                     "accept-language"?: string;
                 };
@@ -2761,6 +2775,8 @@ export interface paths {
                     refusals?: "true" | "false";
                 };
                 header?: {
+                    /** @description Why staff or an auditor reads: handling · inspection · complaint · review · litigation · statistics · archiving · unspecified; a number of their own files may follow, as in `inspection; ref=FJ-2026-17`. It is recorded with the read. */
+                    purpose?: string;
                     /** @description zh-CN when left out, or en */
                     "accept-language"?: string;
                 };
@@ -2823,6 +2839,8 @@ export interface paths {
                     diff?: "true" | "false";
                 };
                 header?: {
+                    /** @description Why staff or an auditor reads: handling · inspection · complaint · review · litigation · statistics · archiving · unspecified; a number of their own files may follow, as in `inspection; ref=FJ-2026-17`. It is recorded with the read. */
+                    purpose?: string;
                     /** @description zh-CN when left out, or en */
                     "accept-language"?: string;
                 };
@@ -2877,6 +2895,8 @@ export interface paths {
             parameters: {
                 query?: never;
                 header?: {
+                    /** @description Why staff or an auditor reads: handling · inspection · complaint · review · litigation · statistics · archiving · unspecified; a number of their own files may follow, as in `inspection; ref=FJ-2026-17`. It is recorded with the read. */
+                    purpose?: string;
                     /** @description zh-CN when left out, or en */
                     "accept-language"?: string;
                 };
@@ -2941,6 +2961,8 @@ export interface paths {
                     limit?: string;
                 };
                 header?: {
+                    /** @description Why staff or an auditor reads: handling · inspection · complaint · review · litigation · statistics · archiving · unspecified; a number of their own files may follow, as in `inspection; ref=FJ-2026-17`. It is recorded with the read. */
+                    purpose?: string;
                     /** @description zh-CN when left out, or en */
                     "accept-language"?: string;
                 };
@@ -3003,6 +3025,8 @@ export interface paths {
                     limit?: string;
                 };
                 header?: {
+                    /** @description Why staff or an auditor reads: handling · inspection · complaint · review · litigation · statistics · archiving · unspecified; a number of their own files may follow, as in `inspection; ref=FJ-2026-17`. It is recorded with the read. */
+                    purpose?: string;
                     /** @description zh-CN when left out, or en */
                     "accept-language"?: string;
                 };
@@ -3064,6 +3088,8 @@ export interface paths {
                     limit?: string;
                 };
                 header?: {
+                    /** @description Why staff or an auditor reads: handling · inspection · complaint · review · litigation · statistics · archiving · unspecified; a number of their own files may follow, as in `inspection; ref=FJ-2026-17`. It is recorded with the read. */
+                    purpose?: string;
                     /** @description zh-CN when left out, or en */
                     "accept-language"?: string;
                 };
@@ -3123,6 +3149,8 @@ export interface paths {
                     limit?: string;
                 };
                 header?: {
+                    /** @description Why staff or an auditor reads: handling · inspection · complaint · review · litigation · statistics · archiving · unspecified; a number of their own files may follow, as in `inspection; ref=FJ-2026-17`. It is recorded with the read. */
+                    purpose?: string;
                     /** @description zh-CN when left out, or en */
                     "accept-language"?: string;
                 };
@@ -3186,6 +3214,8 @@ export interface paths {
                     limit?: string;
                 };
                 header?: {
+                    /** @description Why staff or an auditor reads: handling · inspection · complaint · review · litigation · statistics · archiving · unspecified; a number of their own files may follow, as in `inspection; ref=FJ-2026-17`. It is recorded with the read. */
+                    purpose?: string;
                     /** @description zh-CN when left out, or en */
                     "accept-language"?: string;
                 };
@@ -3245,6 +3275,8 @@ export interface paths {
                     limit?: string;
                 };
                 header?: {
+                    /** @description Why staff or an auditor reads: handling · inspection · complaint · review · litigation · statistics · archiving · unspecified; a number of their own files may follow, as in `inspection; ref=FJ-2026-17`. It is recorded with the read. */
+                    purpose?: string;
                     /** @description zh-CN when left out, or en */
                     "accept-language"?: string;
                 };
@@ -3306,6 +3338,8 @@ export interface paths {
                     limit?: string;
                 };
                 header?: {
+                    /** @description Why staff or an auditor reads: handling · inspection · complaint · review · litigation · statistics · archiving · unspecified; a number of their own files may follow, as in `inspection; ref=FJ-2026-17`. It is recorded with the read. */
+                    purpose?: string;
                     /** @description zh-CN when left out, or en */
                     "accept-language"?: string;
                 };
@@ -3372,6 +3406,8 @@ export interface paths {
                     reads?: "true" | "false";
                 };
                 header?: {
+                    /** @description Why staff or an auditor reads: handling · inspection · complaint · review · litigation · statistics · archiving · unspecified; a number of their own files may follow, as in `inspection; ref=FJ-2026-17`. It is recorded with the read. */
+                    purpose?: string;
                     /** @description zh-CN when left out, or en */
                     "accept-language"?: string;
                 };
@@ -3389,6 +3425,173 @@ export interface paths {
                         "application/jsonl": string;
                         "application/json": unknown;
                         "application/xml": string;
+                    };
+                };
+                /** @description `malformed` */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/cases/{id}/reads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who has read the case, when, and what for; this read among them */
+        get: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Why staff or an auditor reads: handling · inspection · complaint · review · litigation · statistics · archiving · unspecified; a number of their own files may follow, as in `inspection; ref=FJ-2026-17`. It is recorded with the read. */
+                    purpose?: string;
+                    /** @description zh-CN when left out, or en */
+                    "accept-language"?: string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Whether the chain of reads is whole, and ends where the case says */
+                            holds: boolean;
+                            items: components["schemas"]["HistoryEntry"][];
+                        };
+                    };
+                };
+                /** @description `malformed` */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/cases/{id}/moments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The case after each entry: its states, the way there, and what was allowed then
+         * @description The history run again, 500 moments to a page.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description The first seq to tell; 1 when left out */
+                    from?: string;
+                };
+                header?: {
+                    /** @description Why staff or an auditor reads: handling · inspection · complaint · review · litigation · statistics · archiving · unspecified; a number of their own files may follow, as in `inspection; ref=FJ-2026-17`. It is recorded with the read. */
+                    purpose?: string;
+                    /** @description zh-CN when left out, or en */
+                    "accept-language"?: string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CaseMoments"];
+                    };
+                };
+                /** @description `malformed` */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cases opened and submitted day by day, where they stand and for how long, what fails and waits */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description So many days up to now, 1 to 366; 30 when left out */
+                    days?: string;
+                };
+                header?: {
+                    /** @description Why staff or an auditor reads: handling · inspection · complaint · review · litigation · statistics · archiving · unspecified; a number of their own files may follow, as in `inspection; ref=FJ-2026-17`. It is recorded with the read. */
+                    purpose?: string;
+                    /** @description zh-CN when left out, or en */
+                    "accept-language"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Overview"];
                     };
                 };
                 /** @description `malformed` */
@@ -3937,6 +4140,122 @@ export interface components {
             kind: "broken";
             seq: number;
             why: string;
+        };
+        CaseMoment: {
+            seq: number;
+            type: string;
+            /** @description RFC 3339 UTC with milliseconds */
+            at: string;
+            /** @description Of the chart that `ways` counts in */
+            machineVersion: string;
+            /** @description Active leaves after it, dotted, in document order */
+            states: string[];
+            /** @enum {string} */
+            status: "active" | "done";
+            /** @description What the machine knew after it: facts, nothing personal */
+            context: {
+                [key: string]: unknown;
+            };
+            /** @description The transitions it took, as indexes into `transitions` of the machine as data */
+            ways: number[];
+            /** @description What could be sent then, guards asked, and by whom */
+            allowed: {
+                event: string;
+                title: string;
+                roles: string[];
+            }[];
+            deadlines: {
+                event: string;
+                /** @description RFC 3339 UTC with milliseconds */
+                dueAt: string;
+            }[];
+            /** @description Effects that were under way */
+            work: string[];
+            /** @description State digest the entry recorded */
+            recorded: string;
+            /** @description State digest replay arrived at */
+            digest: string;
+            holds: boolean;
+        };
+        CaseMoments: {
+            matter: string;
+            /** @description What the events of the matter are called */
+            events: {
+                event: string;
+                title: string;
+            }[];
+            items: components["schemas"]["CaseMoment"][];
+            /** @description `from` of the page after this one */
+            next: number | null;
+        };
+        Overview: {
+            /** @description RFC 3339 UTC with milliseconds */
+            at: string;
+            /** @description RFC 3339 UTC with milliseconds */
+            from: string;
+            /** @description RFC 3339 UTC with milliseconds */
+            to: string;
+            /** @description Cases by the day on which they were opened */
+            opened: {
+                /** @description In China, `2026-11-23` */
+                day: string;
+                cases: number;
+            }[];
+            /** @description Cases by what they are at now and the day on which they came to it */
+            reached: {
+                /** @description In China, `2026-11-23` */
+                day: string;
+                cases: number;
+                /** @enum {string} */
+                stage: "under-way" | "submitted" | "ended";
+            }[];
+            /** @description Where cases stand now, the most first */
+            standing: {
+                matter: string;
+                states: string[];
+                /** @enum {string} */
+                stage: "under-way" | "submitted" | "ended";
+                cases: number;
+                /** @description Of the case that stands there longest */
+                since: string;
+                /** @description For how long they have stood there: up to an hour, a day, a week, or longer */
+                ages: {
+                    hour: number;
+                    day: number;
+                    week: number;
+                    older: number;
+                };
+            }[];
+            /** @description Effects that gave up, after all their tries */
+            failures: {
+                day: string;
+                effect: string;
+                code: string;
+                times: number;
+            }[];
+            /** @description Work that is wanted now, by name */
+            work: {
+                name: string;
+                /** @enum {string} */
+                kind: "effect" | "action";
+                tasks: number;
+                /** @description Those that have failed at least once and are tried again */
+                retried: number;
+                /** @description The most that one of them has had */
+                attempts: number;
+                /** @description Since when the oldest of them is wanted */
+                since: string;
+            }[];
+            /** @description The work that has been wanted longest, twenty at most */
+            oldest: {
+                case: string;
+                name: string;
+                /** @enum {string} */
+                kind: "effect" | "action";
+                attempts: number;
+                /** @description RFC 3339 UTC with milliseconds */
+                since: string;
+            }[];
         };
         Verification: {
             holds: boolean;

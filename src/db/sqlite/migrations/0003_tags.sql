@@ -20,6 +20,6 @@ CREATE INDEX `tags_passed` ON `tags` (`trial`,`failures`) WHERE failures is not 
 CREATE INDEX `tags_left` ON `tags` (`left`,`case_no`) WHERE "left" is not null;--> statement-breakpoint
 ALTER TABLE `cases` ADD `entered` text DEFAULT '' NOT NULL;--> statement-breakpoint
 ALTER TABLE `cases` ADD `entered_at` text DEFAULT '' NOT NULL;--> statement-breakpoint
-CREATE INDEX `cases_waiting` ON `cases` (`leaves`,`entered_at`);--> statement-breakpoint
+CREATE INDEX `cases_waiting` ON `cases` (`leaves`,`entered_at`,`matter`);--> statement-breakpoint
 CREATE INDEX `cases_unindexed` ON `cases` (`no`) WHERE entered = '';--> statement-breakpoint
 CREATE INDEX `cases_version` ON `cases` (`matter`,`machine_version`,`machine_definition`);

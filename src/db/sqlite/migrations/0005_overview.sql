@@ -1,0 +1,2 @@
+CREATE INDEX `entries_failed` ON `entries` ("bytes" ->> '$.at',"bytes" ->> '$.type',"bytes" ->> '$.data.error.code') WHERE kind = 'accepted' and instr("bytes", '"type":"xstate.error.actor.') > 0;--> statement-breakpoint
+CREATE INDEX `tasks_work` ON `tasks` (`due_at`) WHERE kind <> 'timer';
