@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { AnyStateMachine } from 'xstate';
+import { classOf } from '../src/engine/classify.ts';
 import { digestState, findChainBreak } from '../src/engine/entry.ts';
 import { formSchema } from '../src/engine/forms.ts';
 import { restore } from '../src/engine/interpret.ts';
@@ -48,6 +49,19 @@ describe.each([...matters.values()])('$id', async (matter) => {
       for (const form of definition.forms) {
         expect(formSchema(form)).toMatchObject({ type: 'object', additionalProperties: false });
       }
+    }
+  });
+
+  it('what an auditor may be shown is personal in a form or a result, and masked until then', () => {
+    const forms = [
+      ...Object.values(matter.events).flatMap(({ forms: asked }) => asked),
+      ...Object.values(matter.effects).map(({ output }) => output),
+    ];
+    const isPersonal = (field: string) =>
+      forms.some(({ shape }) => shape[field] !== undefined && classOf(shape[field]) === 'personal');
+    for (const [field, { mask }] of Object.entries(matter.discloses ?? {})) {
+      expect([field, isPersonal(field)]).toEqual([field, true]);
+      expect(mask('某某某某某某')).not.toContain('某某某');
     }
   });
 

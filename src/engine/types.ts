@@ -331,6 +331,13 @@ export interface MatterQuestions {
   trials: Record<string, Trial>;
 }
 
+/** A personal value that an auditor may be shown, one at a time and for a reason. */
+export interface Disclosable {
+  title: Text;
+  /** What stands for it until then. */
+  mask(value: string): string;
+}
+
 /** A service item: a machine, its forms, its texts, its policy, its effects. */
 export interface Matter {
   id: string;
@@ -348,6 +355,8 @@ export interface Matter {
   problems: ProblemCatalogue;
   /** Nothing to ask about when left out. */
   questions?: MatterQuestions;
+  /** By field. What is sealed and not named here is shown to the person alone. */
+  discloses?: Record<string, Disclosable>;
   view(input: ViewInput): View;
   /** Set when the matter is loaded with other versions of itself; all of them share it. */
   versions?: Versions;

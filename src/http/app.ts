@@ -24,6 +24,7 @@ import { attachmentRoutes } from './routes/attachments.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { momentRoutes } from './routes/audit-moments.ts';
 import { overviewRoutes } from './routes/audit-overview.ts';
+import { personalRoutes } from './routes/audit-personal.ts';
 import { caseRoutes } from './routes/cases.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
 import { exportRoutes } from './routes/export.ts';
@@ -89,6 +90,7 @@ export async function buildApp(services: Services, options: AppOptions): Promise
     await asked.register(readsRoutes(context));
     await asked.register(momentRoutes(context));
     await asked.register(overviewRoutes(context));
+    await asked.register(personalRoutes(context));
   });
   if (services.simulator) await app.register(simulatorRoutes(services.simulator));
   if (services.pages !== undefined) await app.register(pageRoutes(services.pages));

@@ -33,7 +33,11 @@ export const purposeHeader = z.object({
 /** @throws Problem purpose-invalid for what is not on the list */
 export function purposeOf(request: FastifyRequest): Purpose {
   const text = oneHeader(request, 'purpose')?.trim();
-  if (text === undefined || text === '') return { code: 'unspecified' };
+  return text === undefined || text === '' ? { code: 'unspecified' } : readPurpose(text);
+}
+
+/** @throws Problem purpose-invalid */
+export function readPurpose(text: string): Purpose {
   const [, code = '', ref] = SHAPE.exec(text) ?? [];
   if (!Object.hasOwn(PURPOSES, code)) throw new Problem({ code: 'purpose-invalid' });
   return ref === undefined ? { code } : { code, ref };

@@ -282,6 +282,29 @@ export const overviewSchema = z
   })
   .meta({ id: 'Overview' });
 
+export const personalSchema = z
+  .object({
+    items: z.array(
+      z.object({
+        field: z.string(),
+        title: z.string(),
+        masked: z.string(),
+        seq: z.int().describe('The entry it came with'),
+      }),
+    ),
+  })
+  .meta({ id: 'PersonalValues' });
+export const disclosureSchema = z
+  .object({
+    field: z.string(),
+    title: z.string(),
+    value: z.string(),
+    read: z
+      .object({ seq: z.int(), digest: z.string() })
+      .describe('The entry, in the case’s chain of reads, that says so'),
+  })
+  .meta({ id: 'Disclosure' });
+
 const check = z.boolean();
 export const verificationSchema = z
   .object({

@@ -30,13 +30,14 @@ export function defineMatter(matter: Matter): Matter {
     ),
   ];
   if (problems.length > 0) throw new Error(`${matter.id} does not fit its machine: ${problems.join('; ')}`);
-  const { events, effects, actions, why } = matter;
+  const { events, effects, actions, why, discloses = {} } = matter;
   return {
     ...matter,
     events: lookup(events),
     effects: lookup(effects),
     actions: lookup(actions),
     why: lookup(why),
+    discloses: lookup(discloses),
   };
 }
 

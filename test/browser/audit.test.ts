@@ -277,6 +277,36 @@ describe.skipIf(!canRunBrowser)(
         await page.context().close();
       });
 
+      it('masks what is personal; to show one value is to say why, and that is recorded first', async () => {
+        const page = await openCase(walked);
+        const { name, idNumber } = person.ordinary;
+        await page.getByText('个人信息', { exact: true }).click();
+        const values = page.locator('.personal');
+        await values.getByText(`${idNumber.slice(0, 5)}*************`).waitFor();
+        for (const value of [name, idNumber]) expect(await page.content()).not.toContain(value);
+        await page.getByRole('button', { name: '显示 身份证号码' }).click();
+        const show = page.getByRole('button', { name: '记录并显示' });
+        await show.click();
+        expect(await page.content()).not.toContain(idNumber);
+        await page.getByLabel('理由').selectOption('complaint');
+        await page.getByLabel('案卷编号').fill('FJ-2026-17');
+        await expectAccessible(page);
+        await show.click();
+        await values.getByText(idNumber).waitFor();
+        expect(await page.content()).not.toContain(name);
+        const { items } = (await rig.auditor().get(`/v1/audit/cases/${walked}/reads`)).json();
+        const told = items.map(({ entry }: { entry: { data: object } }) => entry.data);
+        expect(told).toContainEqual(
+          expect.objectContaining({ asked: { field: 'idNumber' }, purpose: 'complaint', ref: 'FJ-2026-17' }),
+        );
+        await page.getByText('查阅记录', { exact: true }).click();
+        await page.getByRole('cell', { name: '投诉举报处理 FJ-2026-17 idNumber' }).waitFor();
+        await expectAccessible(page);
+        await page.getByRole('button', { name: '隐藏 身份证号码' }).click();
+        expect(await page.content()).not.toContain(idNumber);
+        await page.context().close();
+      });
+
       it('says that everything was verified', async () => {
         const page = await openCase(walked);
         await eventually(() => page.locator('.mark[role=status]').textContent()).toContain('全部成立');

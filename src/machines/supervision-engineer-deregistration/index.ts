@@ -3,6 +3,7 @@ import type { Providers } from '../../providers/types.ts';
 import { defineMatter } from '../define.ts';
 import type { AddressLimits } from '../shared/steps/events.ts';
 import { stepsRaises } from '../shared/steps/machine.ts';
+import { discloses } from './discloses.ts';
 import { deregistrationActions, deregistrationEffects } from './effects.ts';
 import { deregistrationEvents } from './events.ts';
 import { catalogue } from './guide.ts';
@@ -25,6 +26,7 @@ export function createMatter(providers: Providers, limits: AddressLimits): Matte
     why: deregistrationWhy,
     problems,
     questions: deregistrationQuestions,
+    discloses,
     view: viewDeregistration,
   });
 }

@@ -1,8 +1,9 @@
-import { defineComponent } from 'vue';
+import { defineComponent, type FunctionalComponent } from 'vue';
 import { RouterLink, RouterView, useRoute } from 'vue-router';
 import { language, say } from '../shared/language.ts';
 import { SignInPage } from './pages/sign-in-page.tsx';
-import { isSignedIn, signOut } from './session.ts';
+import { purposes } from './purposes.ts';
+import { isSignedIn, purpose, signOut } from './session.ts';
 import { words } from './words.ts';
 
 /** The frame of every page. Nothing of a page is there before somebody has signed in. */
@@ -20,6 +21,7 @@ export const App = defineComponent(() => () => (
       </span>
       {isSignedIn() && <Menu />}
       <span class="own">
+        {isSignedIn() && <PurposeChoice />}
         <button type="button" lang={language.value === 'en' ? 'zh-CN' : 'en'} onClick={changeLanguage}>
           {say(words.otherLanguage)}
         </button>
@@ -33,6 +35,22 @@ export const App = defineComponent(() => () => (
     {isSignedIn() ? <RouterView /> : <SignInPage />}
   </>
 ));
+
+const PurposeChoice: FunctionalComponent = () => (
+  <label>
+    {say(words.purpose)}
+    <select
+      value={purpose.value}
+      onChange={(event) => (purpose.value = (event.target as HTMLSelectElement).value)}
+    >
+      {Object.entries(purposes).map(([code, title]) => (
+        <option key={code} value={code}>
+          {say(title)}
+        </option>
+      ))}
+    </select>
+  </label>
+);
 
 const PLACES = [
   { to: '/', title: words.overview },

@@ -1,8 +1,9 @@
-import { ref } from 'vue';
+import { ref, watch } from 'vue';
 import { createApi, headersOf, type Problem, problemOf } from '../shared/client.ts';
 import { language } from '../shared/language.ts';
 
 const PLACE = 'banjian.auditor';
+const PURPOSE = 'banjian.purpose';
 
 /** Kept while the tab is open, and nowhere longer: what it opens is everybody's. */
 const token = ref(sessionStorage.getItem(PLACE) ?? undefined);
@@ -11,7 +12,17 @@ const isAuditor = ref(token.value !== undefined);
 
 const caller = { token: () => token.value, language: () => language.value };
 
+/** Why they read, by their own word: it is recorded with each read. */
+export const purpose = ref(sessionStorage.getItem(PURPOSE) ?? 'inspection');
+watch(purpose, (code) => sessionStorage.setItem(PURPOSE, code));
+
 export const api = createApi(caller);
+api.use({
+  onRequest({ request }) {
+    request.headers.set('purpose', purpose.value);
+    return request;
+  },
+});
 
 export function isSignedIn(): boolean {
   return isAuditor.value;
@@ -41,7 +52,11 @@ export async function ask(
   address: string,
   init: RequestInit = {},
 ): Promise<{ response: Response } | { problem: Problem }> {
-  const headers = { ...headersOf(caller), ...(init.headers as Record<string, string> | undefined) };
+  const headers = {
+    ...headersOf(caller),
+    purpose: purpose.value,
+    ...(init.headers as Record<string, string> | undefined),
+  };
   const response = await fetch(address, { ...init, headers });
   if (response.ok) return { response };
   const body: unknown = await response.json().catch(() => undefined);

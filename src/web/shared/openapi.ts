@@ -3613,6 +3613,119 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/audit/cases/{id}/personal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The personal values of a case that can be disclosed, masked */
+        get: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Why staff or an auditor reads: handling · inspection · complaint · review · litigation · statistics · archiving · unspecified; a number of their own files may follow, as in `inspection; ref=FJ-2026-17`. It is recorded with the read. */
+                    purpose?: string;
+                    /** @description zh-CN when left out, or en */
+                    "accept-language"?: string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PersonalValues"];
+                    };
+                };
+                /** @description `malformed` */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/cases/{id}/disclosures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Shows one personal value, after recording who saw it and why
+         * @description Each is recorded anew in the case’s chain of reads, with the name of the field and the reason, never the value; what cannot be recorded is not shown.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description zh-CN when left out, or en */
+                    "accept-language"?: string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        field: string;
+                        /** @description As in the header Purpose: handling · inspection · complaint · review · litigation · statistics · archiving, with `; ref=FJ-2026-17` behind it or not */
+                        reason: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Disclosure"];
+                    };
+                };
+                /** @description `malformed` */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/simulator/people": {
         parameters: {
             query?: never;
@@ -4256,6 +4369,25 @@ export interface components {
                 /** @description RFC 3339 UTC with milliseconds */
                 since: string;
             }[];
+        };
+        PersonalValues: {
+            items: {
+                field: string;
+                title: string;
+                masked: string;
+                /** @description The entry it came with */
+                seq: number;
+            }[];
+        };
+        Disclosure: {
+            field: string;
+            title: string;
+            value: string;
+            /** @description The entry, in the case’s chain of reads, that says so */
+            read: {
+                seq: number;
+                digest: string;
+            };
         };
         Verification: {
             holds: boolean;

@@ -1,4 +1,4 @@
-import { computed, defineComponent } from 'vue';
+import { computed, defineComponent, reactive, ref } from 'vue';
 import { RouterLink, useRoute, useRouter } from 'vue-router';
 import { say } from '../../shared/language.ts';
 import { type CaseHistory, readChart, readHistory } from '../case/case-history.ts';
@@ -7,6 +7,8 @@ import { EntryPanel } from '../case/entry-panel.tsx';
 import { keyOf, type Line, titleOf } from '../case/history.ts';
 import { marksAt } from '../case/marks.ts';
 import { MomentPanel } from '../case/moment-panel.tsx';
+import { PersonalValues } from '../case/personal-values.tsx';
+import { Reads } from '../case/reads.tsx';
 import { Scrubber } from '../case/scrubber.tsx';
 import { Timeline } from '../case/timeline.tsx';
 import { VerificationMark } from '../case/verification-mark.tsx';
@@ -107,6 +109,7 @@ const History = defineComponent(
                 replayHolds={shown.entry.kind === 'accepted' ? now.holds : undefined}
               />
               <MomentPanel moment={now} before={moments[position.value - 2]} />
+              <PersonAndReaders id={props.id} />
             </section>
           </div>
         </>
@@ -114,6 +117,30 @@ const History = defineComponent(
     };
   },
   { props: ['id', 'history'] },
+);
+
+/** Asked for when they are opened, and not before: each look is recorded. */
+const PersonAndReaders = defineComponent(
+  (props: { id: string }) => {
+    const isOpen = reactive({ personal: false, reads: false });
+    const disclosed = ref(0);
+    const follow = (name: keyof typeof isOpen) => (event: Event) => {
+      isOpen[name] = (event.target as HTMLDetailsElement).open;
+    };
+    return () => (
+      <>
+        <details class="panel" onToggle={follow('personal')}>
+          <summary>{say(words.personal)}</summary>
+          {isOpen.personal && <PersonalValues id={props.id} onDisclosed={() => disclosed.value++} />}
+        </details>
+        <details class="panel" onToggle={follow('reads')}>
+          <summary>{say(words.reads)}</summary>
+          {isOpen.reads && <Reads id={props.id} turn={disclosed.value} />}
+        </details>
+      </>
+    );
+  },
+  { props: ['id'] },
 );
 
 /** The last entry unless the address names another one. */
