@@ -335,7 +335,7 @@ export interface MatterQuestions {
 export interface Disclosable {
   title: Text;
   /** What stands for it until then. */
-  mask(value: string): string;
+  mask: (value: string) => string;
 }
 
 /** A service item: a machine, its forms, its texts, its policy, its effects. */

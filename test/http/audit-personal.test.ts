@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Applicant, newApplicant } from '../applicant.ts';
 import { startTestApp, type TestApp, type TestClient } from '../helpers.ts';
 import { person } from '../promises/people.ts';
@@ -68,12 +68,9 @@ describe('personal values of a case', () => {
   });
 
   it('are not shown when that cannot be recorded', async () => {
-    const { append } = kit.runtime.store;
-    kit.runtime.store.append = async () => {
-      throw new Error('no room');
-    };
+    const full = vi.spyOn(kit.runtime.store, 'append').mockRejectedValue(new Error('no room'));
     const answer = await disclose({ field: 'idNumber', reason: 'inspection' });
-    kit.runtime.store.append = append;
+    full.mockRestore();
     expect(answer.statusCode).toBe(500);
     expect(answer.body).not.toContain(idNumber);
   });

@@ -75,7 +75,10 @@ describe('whoever looks at a case that is not theirs', () => {
       paths: Record<string, Record<string, unknown>>;
     }>();
     const routes = Object.entries(paths).flatMap(([path, operations]) =>
-      path.includes('/cases/{id}') ? Object.keys(operations).map((method) => [method, path] as const) : [],
+      // What shows one value is recorded where it does: test/http/audit-personal.test.ts.
+      path.includes('/cases/{id}') && !path.endsWith('/disclosures')
+        ? Object.keys(operations).map((method) => [method, path] as const)
+        : [],
     );
     expect(routes.length).toBeGreaterThan(8);
     for (const [method, path] of routes) {

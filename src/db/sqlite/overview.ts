@@ -1,8 +1,8 @@
 import { and, asc, count, desc, eq, gte, lt, type SQL, sql } from 'drizzle-orm';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
-import type { OverviewStore, Period, StandingCount, WorkCount } from '../overview.ts';
 import { toTask } from '../rows.ts';
+import type { OverviewStore, Period, StandingCount, WorkCount } from '../store.ts';
 import { cases, entries, tasks } from './schema.ts';
 
 const HOUR_MS = 3_600_000;

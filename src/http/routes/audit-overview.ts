@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { chartOf } from '../../chart/chart.ts';
-import type { FailureCount, ReachedCount } from '../../db/overview.ts';
+import type { FailureCount, ReachedCount } from '../../db/store.ts';
 import type { Runtime } from '../../engine/runtime.ts';
 import { callerAs } from '../auth.ts';
 import { overviewSchema } from '../schemas.ts';

@@ -48,7 +48,7 @@ function tellRead(entry: Entry) {
       {say(roleOf(entry))} <code>{shortId(entry.actor.id)}</code>
     </>,
     <>
-      {say(purposeOf(purpose))} {ref !== undefined && String(ref)}{' '}
+      {say(purposeOf(purpose))} {typeof ref === 'string' && ref}{' '}
       <code class="soft">{field ?? String(route).split('/').at(-1)}</code>
     </>,
   ];
