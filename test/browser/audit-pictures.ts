@@ -31,7 +31,7 @@ async function takePages(rig: AuditRig, id: string, take: Take): Promise<void> {
   await page.goto('/audit');
   await page.locator('.totals').waitFor();
   await take(page, 'overview', true);
-  await page.goto('/audit/cases?state=form');
+  await page.goto('/audit/cases?state=faceVerification');
   await page.locator('main td').first().waitFor();
   await take(page, 'cases');
   await page.goto(`/audit/cases/${id}?at=12`);
