@@ -40,8 +40,8 @@ async function takePages(rig: AuditRig, id: string, take: Take): Promise<void> {
   await page.locator('.timeline .refused button').first().click();
   await page.locator('.entry.refused').waitFor();
   await take(page, 'refusal');
-  await page.goto('/audit/questions');
-  await page.getByRole('heading', { level: 1 }).waitFor();
+  await page.goto('/audit/questions/skips?limit=50');
+  await page.locator('main td').first().waitFor();
   await take(page, 'questions');
 }
 

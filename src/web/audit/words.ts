@@ -147,6 +147,7 @@ export const words = {
   ask: { zh: '查询', en: 'Ask' },
   answer: { zh: '答案', en: 'Answer' },
   noAnswer: { zh: '没有结果', en: 'Nothing found.' },
+  chooseQuestion: { zh: '请选择一个问题', en: 'Choose a question' },
   noQuestions: { zh: '此服务尚未提供审计问题', en: 'This service answers no questions yet.' },
   required: { zh: '必填', en: 'required' },
 

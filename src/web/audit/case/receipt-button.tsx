@@ -42,7 +42,7 @@ export const ReceiptButton = defineComponent(
             {say(words.receipt)}
           </button>
           <span role="status" class="soft">
-            {leaf.value !== undefined && `${say(words.receiptSaved)} ${leaf.value}`}
+            {leaf.value === undefined ? '' : `${say(words.receiptSaved)} ${leaf.value}`}
           </span>
           {problem.value && <ProblemNote problem={problem.value} />}
         </>

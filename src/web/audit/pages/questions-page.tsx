@@ -62,6 +62,7 @@ export const QuestionsPage = defineComponent(
             )}
           </h1>
           {apiDocument.value && questions.value.length === 0 && <p class="panel">{say(words.noQuestions)}</p>}
+          {questions.value.length > 0 && !chosen.value && <p class="panel">{say(words.chooseQuestion)}</p>}
           {chosen.value && (
             <QuestionForm
               key={chosen.value.name}

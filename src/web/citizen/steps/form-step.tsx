@@ -115,7 +115,7 @@ export const FormStep = defineComponent(
           {shown && <PledgeRow live={props.live} pledge={shown.pledge} />}
           <Alert text={form.problem.value} />
           <p class="field-hint" role="status">
-            {saved.value && say(words.saved)}
+            {saved.value ? say(words.saved) : ''}
           </p>
           <div class="foot two">
             <Action title={say(words.previous)} plain onClick={() => void back()} />
