@@ -3,10 +3,8 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { systemClock } from '../../src/clock.ts';
-import { openStore } from '../../src/db/open.ts';
-import { openLog } from '../../src/log/open.ts';
 import { fill } from './growth/fill.ts';
+import { logKeyFileOf } from './growth/publish-all.ts';
 import { cpuMicrosOf } from './servers/measured.ts';
 
 const CLI = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
@@ -32,9 +30,7 @@ export async function measureVerify(
   progress: (line: string) => void,
 ): Promise<VerifyReport> {
   const data = join(folder, `verify-${cases}`);
-  await fill({ folder: data, newcomers: 1, cases }, progress);
-  const entries = await publishAll(data);
-  progress(`${entries} entries are published`);
+  const { published: entries } = await fill({ folder: data, newcomers: 1, cases }, progress);
   const runs = [
     await run('chains, tree, tiles, signatures', data, ['--chain-only']),
     await run('the same, replay, rows, vault', data, []),
@@ -42,32 +38,10 @@ export async function measureVerify(
   return { cases, entries, runs };
 }
 
-/** Where a server of a test keeps it. */
-function keyFileOf(data: string): string {
-  return join(data, 'log.keys');
-}
-
-async function publishAll(data: string): Promise<number> {
-  const store = openStore(join(data, 'banjian.db'));
-  const nothing = () => {};
-  const publisher = await openLog({
-    source: store,
-    folder: join(data, 'log'),
-    clock: systemClock,
-    log: { warn: nothing, error: nothing },
-    key: { file: keyFileOf(data), origin: 'banjian.local/log', sm2: false },
-  });
-  await publisher.publish();
-  const { size } = publisher.checkpoint();
-  await publisher.stop();
-  await store.close();
-  return size;
-}
-
 /** @throws Error when it does not hold: figures of a database that is not a real one are worth nothing. */
 async function run(title: string, data: string, flags: string[]): Promise<VerifyRun> {
   const began = performance.now();
-  const env = { ...process.env, BANJIAN_LOG_KEY_FILE: keyFileOf(data) };
+  const env = { ...process.env, BANJIAN_LOG_KEY_FILE: logKeyFileOf(data) };
   const args = [CLI, 'verify', data, '--no-progress', ...flags];
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'ignore', 'inherit'] });
   const { pid = 0 } = child;

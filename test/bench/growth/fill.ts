@@ -7,6 +7,7 @@ import { startMeasured } from '../servers/start.ts';
 import { caseIdOf } from '../walk.ts';
 import { cloneCases } from './clone.ts';
 import { closeOrigin, type Origin, openOrigin, writeInBulk } from './origin.ts';
+import { publishAll } from './publish-all.ts';
 import { readTemplate } from './template.ts';
 
 /** Opening, who one is, the face: then the case stands in `notice.reading`, with what is personal in its vault. */
@@ -29,6 +30,8 @@ export interface Filled {
   from: number;
   cases: number;
   entries: number;
+  /** Entries of all cases, each of them under a checkpoint. */
+  published: number;
   long: { from: number; cases: number; entries: number };
 }
 
@@ -48,7 +51,16 @@ export async function fill(options: FillOptions, progress: (line: string) => voi
     const rest = { from: longFrom + 1, to: longFrom + long.cases };
     await copy(folder, people, { index: longFrom, caseId: caseIdOf(longFrom) }, rest, progress);
   }
-  return { folder, from, cases: short, entries, long: { from: longFrom, cases: 0, entries: 0, ...long } };
+  const published = await publishAll(folder);
+  progress(`${published} entries are published`);
+  return {
+    folder,
+    from,
+    cases: short,
+    entries,
+    published,
+    long: { from: longFrom, cases: 0, entries: 0, ...long },
+  };
 }
 
 async function walkAndCopy(
