@@ -3,6 +3,7 @@ import type { PersonKey, SealedValue } from '../vault/vault.ts';
 import type { Committed } from './bus.ts';
 import { digestState, writeEntry } from './entry.ts';
 import { findRow, leaseOf, type Runtime } from './runtime.ts';
+import { PERSON_ERASED } from './step.ts';
 import { enterStates, findTags } from './tags.ts';
 import type {
   Actor,
@@ -140,9 +141,12 @@ export async function recordRefusal(
   }
 }
 
+/** What only the system writes: who tries to send it stands under its name. */
+const ENGINE_EVENTS = new Set([MIGRATE, PERSON_ERASED]);
+
 /** An invented event name is the client's text and could hold anything: only names we know are kept. */
 function recordableType(matter: Matter, type: string): string {
-  if (matter.events[type] || matter.machine.events.includes(type) || type === MIGRATE) return type;
+  if (matter.events[type] || matter.machine.events.includes(type) || ENGINE_EVENTS.has(type)) return type;
   return type.startsWith('xstate.') ? 'xstate.*' : 'unknown';
 }
 

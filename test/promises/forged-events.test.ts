@@ -26,6 +26,8 @@ describe('no step can be skipped', () => {
     'xstate.route',
     'sms.resume',
     'material.add',
+    'person.erased',
+    'case.migrate',
     '*',
     '__proto__',
     'constructor',
@@ -56,6 +58,15 @@ describe('no step can be skipped', () => {
       prev: '',
     });
   });
+
+  it.each(['person.erased', 'case.migrate'])(
+    'who tried %s, which the system alone writes, too',
+    async (event) => {
+      const { id } = await applicant.open();
+      await applicant.send(id, event, {});
+      expect(await refusals(id)).toMatchObject([{ type: event, data: { code: 'event-not-allowed' } }]);
+    },
+  );
 
   it('an invented event name is not kept: it could hold anything', async () => {
     const { id } = await applicant.open();
