@@ -61,6 +61,7 @@ function configOf(folder: string, port: number) {
     PORT: String(port),
     LOG_LEVEL: 'silent',
     BANJIAN_DATA: folder,
+    BANJIAN_LOG_KEY_FILE: join(folder, 'log.keys'),
     BANJIAN_RATE_PER_MINUTE: '1000000',
     BANJIAN_IDENTITY_PER_HOUR: '1000000',
     BANJIAN_SMS_PER_HOUR: '1000000',
