@@ -45,6 +45,13 @@ export function compileChange(
   return (values) => statement.get(bind(values)) as number | undefined;
 }
 
+/** A change that gives back the numbers of all rows it changed. */
+export function compileChanges(client: Database.Database, query: Writing): (values: object) => number[] {
+  const { statement, bind } = compile(client, query);
+  statement.pluck();
+  return (values) => statement.all(bind(values)) as number[];
+}
+
 export function compileAll<Row>(client: Database.Database, query: Selecting<Row>): (values: object) => Row[] {
   const { statement, bind } = compile(client, query);
   statement.raw();

@@ -1,6 +1,5 @@
 import type Database from 'better-sqlite3';
 import {
-  type AnyColumn,
   and,
   asc,
   count,
@@ -41,7 +40,7 @@ import {
   tokens,
   vault,
 } from './schema.ts';
-import { compileAll, compileGet } from './statements.ts';
+import { compileAll, compileChanges, compileGet, compileRun } from './statements.ts';
 
 /** The store on SQLite. better-sqlite3 answers at once; the promises are the contract's. */
 export function createSqliteStore(client: Database.Database, db: BetterSQLite3Database): Store {
@@ -144,6 +143,45 @@ export function createSqliteStore(client: Database.Database, db: BetterSQLite3Da
           ),
         ),
     ),
+    // What a worker does all day is prepared once: a statement prepared anew keeps some KB for good.
+    claimTasks: compileChanges(
+      client,
+      db
+        .update(tasks)
+        .set({
+          owner: sql`${placeholder('owner')}`,
+          claimableAt: sql`${placeholder('until')}`,
+          attempts: sql`${tasks.attempts} + 1`,
+        })
+        .where(
+          inArray(
+            tasks.id,
+            db
+              .select({ id: tasks.id })
+              .from(tasks)
+              .where(lte(tasks.claimableAt, placeholder('now')))
+              .orderBy(asc(tasks.claimableAt), asc(tasks.id))
+              .limit(placeholder('limit')),
+          ),
+        )
+        .returning({ id: tasks.id }),
+    ),
+    findTask: compileGet(
+      client,
+      db
+        .select({ ...getTableColumns(tasks), ...ofCase })
+        .from(tasks)
+        .innerJoin(cases, eq(cases.no, tasks.caseNo))
+        .where(eq(tasks.id, placeholder('id'))),
+    ),
+    retryTask: compileRun(
+      client,
+      db
+        .update(tasks)
+        .set({ owner: null, claimableAt: sql`${placeholder('dueAt')}` })
+        .where(eq(tasks.id, placeholder('id'))),
+    ),
+    finishTask: compileRun(client, db.delete(tasks).where(eq(tasks.id, placeholder('id')))),
     readTasks: compileAll(
       client,
       db
@@ -209,39 +247,12 @@ export function createSqliteStore(client: Database.Database, db: BetterSQLite3Da
     nextDue: compileGet(client, db.select({ at: sql<string | null>`min(${tasks.claimableAt})` }).from(tasks)),
   };
 
-  const claim = (input: { now: string; owner: string; until: string; limit: number }) => {
-    const due = db
-      .select({ id: tasks.id })
-      .from(tasks)
-      .where(lte(tasks.claimableAt, input.now))
-      .orderBy(asc(tasks.claimableAt), asc(tasks.id))
-      .limit(input.limit);
-    const claimed = db
-      .update(tasks)
-      .set({ owner: input.owner, claimableAt: input.until, attempts: sql`${tasks.attempts} + 1` })
-      .where(inArray(tasks.id, due))
-      .returning({ id: tasks.id })
-      .all();
-    return claimed.length === 0
-      ? []
-      : readTasks(
-          inArray(
-            tasks.id,
-            claimed.map(({ id }) => id),
-          ),
-          tasks.dueAt,
-        );
-  };
-
-  const readTasks = (which: SQL | undefined, ...order: AnyColumn[]) =>
-    db
-      .select({ ...getTableColumns(tasks), ...ofCase })
-      .from(tasks)
-      .innerJoin(cases, eq(cases.no, tasks.caseNo))
-      .where(which)
-      .orderBy(...order.map(asc), asc(tasks.id))
-      .all()
-      .map(toTask);
+  const claim = (input: { now: string; owner: string; until: string; limit: number }) =>
+    q
+      .claimTasks(input)
+      .flatMap((id) => q.findTask({ id }) ?? [])
+      .map(toTask)
+      .toSorted((a, b) => (a.dueAt < b.dueAt ? -1 : a.dueAt > b.dueAt ? 1 : a.id - b.id));
 
   const createSession = (session: Parameters<Store['createSession']>[0]) => {
     const { personId, wrappedKey, keyEpoch, createdAt, digest, channel, expiresAt } = session;
@@ -283,14 +294,8 @@ export function createSqliteStore(client: Database.Database, db: BetterSQLite3Da
     readTasks: async (caseId) => look(() => q.readTasks({ caseId })).map(toTask),
 
     claimTasks: (input) => batch.join(() => claim(input)),
-    retryTask: (id, dueAt) =>
-      batch.join(() => {
-        db.update(tasks).set({ owner: null, claimableAt: dueAt }).where(eq(tasks.id, id)).run();
-      }),
-    finishTask: (id) =>
-      batch.join(() => {
-        db.delete(tasks).where(eq(tasks.id, id)).run();
-      }),
+    retryTask: (id, dueAt) => batch.join(() => void q.retryTask({ id, dueAt })),
+    finishTask: (id) => batch.join(() => void q.finishTask({ id })),
     findNextDue: async () => look(() => q.nextDue({}))?.at ?? undefined,
     releaseLeases: () =>
       batch.join(() => {
